@@ -1,0 +1,44 @@
+using Rx.Selectors.Tests.Support;
+
+namespace Rx.Selectors.Tests.Readme;
+
+/// <summary>The README's code compiles, because it is the code of tests/Rx.Selectors.Readme.</summary>
+public class ReadmeTests
+{
+    [Fact]
+    public void Every_csharp_fence_of_the_readme_is_a_compiled_snippet()
+    {
+        var compiled = Snippets().Select(snippet => snippet.Code).ToHashSet(StringComparer.Ordinal);
+        var strays = Fences().Where(fence => !compiled.Contains(fence.Code)).ToList();
+
+        Assert.True(strays.Count == 0, $"In README.md, but no marked snippet:\n\n{string.Join('\n', strays)}");
+    }
+
+    [Fact]
+    public void Every_compiled_snippet_is_shown_in_the_readme()
+    {
+        var shown = Fences().Select(fence => fence.Code).ToHashSet(StringComparer.Ordinal);
+        var strays = Snippets().Where(snippet => !shown.Contains(snippet.Code)).ToList();
+
+        Assert.True(strays.Count == 0, $"Marked as a snippet, but not in README.md:\n\n{string.Join('\n', strays)}");
+    }
+
+    private static List<Excerpt> Fences() =>
+        [.. MarkdownFences.Read("README.md", File.ReadAllLines(RepositoryRoot.PathOf("README.md")))];
+
+    private static List<Excerpt> Snippets()
+    {
+        var folder = RepositoryRoot.PathOf("tests", "Rx.Selectors.Readme");
+        var sources = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file))
+            .Where(file => !IsBuildOutput(file))
+            .Order(StringComparer.Ordinal);
+
+        return [.. sources.SelectMany(file => MarkedSnippets.Read(file, LinesOf(file)))];
+
+        string[] LinesOf(string file) => File.ReadAllLines(Path.Combine(folder, file));
+    }
+
+    private static bool IsBuildOutput(string relativePath) =>
+        relativePath.Split(Path.DirectorySeparatorChar)[0] is "bin" or "obj";
+}
