@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace Rx.Selectors.Native;
+
+/// <summary>struct pollfd: eight bytes on every Unix.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollDescriptor
+{
+    public int Descriptor;
+    public short Asked;
+    public short Returned;
+}
+
+/// <summary>poll(2) and ppoll(2). <see cref="Wait"/> answers a count, or the negated errno.</summary>
+internal static unsafe partial class Poll
+{
+    public const short In = 0x001;
+    public const short Priority = 0x002;
+    public const short Out = 0x004;
+    public const short Error = 0x008;
+    public const short HangUp = 0x010;
+    public const short Invalid = 0x020;
+    public const short ReadHangUp = 0x2000;
+
+    /// <summary>One kernel wait over pinned records. A null timeout blocks.</summary>
+    public static int Wait(Span<PollDescriptor> descriptors, TimeSpan? timeout)
+    {
+        fixed (PollDescriptor* records = descriptors)
+        {
+            int count;
+            if (timeout is { } finite && finite > TimeSpan.Zero && Environment.Is64BitProcess)
+            {
+                TimeSpec time = KernelTimeout.ToTimeSpec(finite);
+                count = ppoll(records, (nuint)descriptors.Length, &time, null);
+            }
+            else
+            {
+                count = poll(records, (nuint)descriptors.Length, KernelTimeout.ToMilliseconds(timeout));
+            }
+
+            return count >= 0 ? count : -Marshal.GetLastPInvokeError();
+        }
+    }
+
+#pragma warning disable IDE1006, SA1300 // the C names
+    // nfds_t is unsigned long on Linux.
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ppoll(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signals);
+#pragma warning restore IDE1006, SA1300
+}

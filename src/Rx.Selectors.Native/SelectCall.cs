@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace Rx.Selectors.Native;
+
+/// <summary>
+/// select(2) over sets of 64-bit words: bit n is bit n % 64 of word n / 64, which is <c>fd_set</c> on every 64-bit
+/// Linux and, byte for byte, on every little-endian Unix. The kernel reads as many bits as the call names, so a set may
+/// be longer than FD_SETSIZE.
+/// </summary>
+internal static unsafe partial class SelectCall
+{
+    /// <summary>FD_SETSIZE: descriptors from this number on do not fit the <c>fd_set</c> of &lt;sys/select.h&gt;.</summary>
+    public const int SetSize = 1024;
+
+    public const int BitsPerWord = 64;
+
+    /// <summary>How many words hold descriptors 0 to <paramref name="highest"/>.</summary>
+    public static int WordsFor(int highest) => (highest / BitsPerWord) + 1;
+
+    public static bool Contains(ReadOnlySpan<ulong> set, int descriptor) =>
+        (set[descriptor / BitsPerWord] & Bit(descriptor)) != 0;
+
+    public static void Add(Span<ulong> set, int descriptor) => set[descriptor / BitsPerWord] |= Bit(descriptor);
+
+    public static void Remove(Span<ulong> set, int descriptor) => set[descriptor / BitsPerWord] &= ~Bit(descriptor);
+
+    private static ulong Bit(int descriptor) => 1UL << (descriptor % BitsPerWord);
+
+    /// <summary>
+    /// One kernel wait; the sets are overwritten with what is ready. A null timeout blocks. Answers a count, or the
+    /// negated errno.
+    /// </summary>
+    public static int Wait(Span<ulong> read, Span<ulong> write, Span<ulong> except, TimeSpan? timeout)
+    {
+        fixed (ulong* reads = read, writes = write, excepts = except)
+        {
+            TimeValue time = KernelTimeout.ToTimeValue(timeout ?? TimeSpan.Zero);
+            int count = select(read.Length * BitsPerWord, reads, writes, excepts, timeout is null ? null : &time);
+            return count >= 0 ? count : -Marshal.GetLastPInvokeError();
+        }
+    }
+
+#pragma warning disable IDE1006, SA1300 // the C name
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int select(int count, ulong* read, ulong* write, ulong* except, TimeValue* timeout);
+#pragma warning restore IDE1006, SA1300
+}

@@ -1,0 +1,334 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// Who is interested in what: turns subscriptions into registrations of the loop's selector, which holds the only table of
+/// them. Any thread; nothing of a user's runs under the gate.
+/// </summary>
+internal sealed class InterestRegistry
+{
+    private readonly SelectorLoop _loop;
+    private readonly Lock _gate = new();
+    private bool _hasEnded;
+
+    public InterestRegistry(SelectorLoop loop)
+    {
+        _loop = loop;
+        KeyChanges = new KeyChangeFeed(this, loop);
+        Awaiters = new ReadyAwaiterPool(this);
+        loop.Ended = End;
+        loop.TurnEnded = Awaiters.ReleaseIdle;
+    }
+
+    public KeyChangeFeed KeyChanges { get; }
+
+    public ReadyAwaiterPool Awaiters { get; }
+
+    public SelectorLoop Loop => _loop;
+
+    /// <summary>Guards who is interested. Never taken while the selector's is held.</summary>
+    public Lock Gate => _gate;
+
+    public bool HasEnded => _hasEnded;
+
+    /// <summary>The keys of all that are observed. Under the gate.</summary>
+    public IEnumerable<SelectorKey> CurrentKeys() =>
+        _loop.Selector.Keys().Where(static key => key.Handler is not null);
+
+    public bool TryAdd(
+        Subscription subscription, object fileObject, object? data, [NotNullWhen(false)] out Exception? refusal)
+    {
+        var file = new FileObject(fileObject);
+        refusal = file.WhyNot;
+        if (refusal is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            _loop.EnsureDriven();
+            lock (_gate)
+            {
+                Add(subscription, file, data);
+                return true;
+            }
+        }
+        catch (Exception e)
+        {
+            // Subscribing does not throw (Rx design guidelines 6.5): whatever refuses is for the observer.
+            refusal = e;
+            return false;
+        }
+    }
+
+    public void Remove(Subscription subscription)
+    {
+        if (subscription.TryLeave())
+        {
+            lock (_gate)
+            {
+                Detach(subscription);
+            }
+        }
+    }
+
+    public void Arm(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            if (subscription.TryBecomeArmed())
+            {
+                ArmedEventsChanged(subscription);
+            }
+        }
+    }
+
+    public void Disarm(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            if (subscription.TryBecomeDisarmed())
+            {
+                ArmedEventsChanged(subscription);
+            }
+        }
+    }
+
+    /// <summary>A one-shot subscription is about to be told. Where the kernel has not disarmed it, this does.</summary>
+    public void OnOneShotFired(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            bool isDisarmedByKernel = _loop.Selector.Supports(Trigger.OneShot)
+                && TryGetCurrent(subscription, out SelectorKey? current)
+                && ReferenceEquals(current.Handler, subscription);
+            if (!isDisarmedByKernel)
+            {
+                ArmedEventsChanged(subscription);
+            }
+        }
+    }
+
+    /// <summary>Ends all interest in a file object: its observers complete, on the loop, after what they are told now.</summary>
+    public SelectorKey Unregister(object fileObject)
+    {
+        var file = new FileObject(fileObject);
+        lock (_gate)
+        {
+            SelectorKey key = _loop.Selector.Unregister(file);
+            EndMembers(key, error: null);
+            return key;
+        }
+    }
+
+    /// <summary>The kernel calls the descriptor invalid: its observers fail.</summary>
+    public void Invalidate(SelectorKey key, Exception error)
+    {
+        lock (_gate)
+        {
+            EndMembers(key, error);
+        }
+    }
+
+    /// <summary>Under the gate.</summary>
+    public void Add(Subscription subscription, in FileObject file, object? data)
+    {
+        _loop.ThrowIfEnding();
+
+        if (_loop.Selector.TryGetKey(file, out SelectorKey? current) && !TryMakeRoom(current, subscription, file))
+        {
+            Join(subscription, current, file, data);
+            return;
+        }
+
+        Trigger trigger = KernelTrigger(subscription.Trigger);
+        subscription.Key = _loop.Selector.Register(file, subscription.Asked, data, trigger, subscription);
+        KeyChanges.Publish(
+            new SelectorKeyChange(SelectorKeyChangeReason.Registered, subscription.Key, Previous: null));
+    }
+
+    /// <summary>Takes a subscription that has left out of its registration. Under the gate.</summary>
+    public void Detach(Subscription subscription)
+    {
+        SelectorKey key = subscription.Key;
+        if (!_loop.Selector.TryUnregister(key))
+        {
+            if (!TryGetCurrent(subscription, out SelectorKey? current) || current.Handler is not SharedInterest shared)
+            {
+                return;
+            }
+
+            shared.Remove(subscription);
+            if (shared.Members.Length > 0)
+            {
+                Apply(shared);
+                return;
+            }
+
+            key = current;
+            _loop.Selector.TryUnregister(key);
+        }
+
+        KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Unregistered, key, Previous: null));
+    }
+
+    private bool TryGetCurrent(Subscription subscription, [NotNullWhen(true)] out SelectorKey? current) =>
+        _loop.Selector.TryGetKey(subscription.Key.FileDescriptor, out current)
+        && (ReferenceEquals(current.Handler, subscription)
+            || (current.Handler is SharedInterest shared && shared.Members.Contains(subscription)));
+
+    private static ReadOnlySpan<Subscription> MembersOf(SelectorKey key) => key.Handler switch
+    {
+        SharedInterest shared => shared.Members,
+        Subscription alone => new[] { alone },
+        _ => [],
+    };
+
+    /// <summary>
+    /// Frees the number of a registration that stands in the way without anybody's interest: an await that is over but for
+    /// the rest of the turn, or a file object that has been closed before its observers had gone, who are told so now.
+    /// </summary>
+    private bool TryMakeRoom(SelectorKey current, Subscription newcomer, in FileObject file)
+    {
+        bool isSameObject = ReferenceEquals(current.FileObject, file.Object);
+        if (current.Handler is ReadyAwaiter { IsIdle: true } idle && (!isSameObject || newcomer.Trigger == Trigger.Edge))
+        {
+            idle.TryLeave();
+            Detach(idle);
+            return true;
+        }
+
+        if (isSameObject || !_loop.Selector.IsInvalid(current))
+        {
+            return false;
+        }
+
+        EndMembers(current, new ObjectDisposedException(
+            current.FileObject.GetType().FullName,
+            $"Descriptor {current.FileDescriptor} was closed while it was observed, and has been reused. Dispose of what "
+            + "observes it before closing it."));
+        return true;
+    }
+
+    private void EndMembers(SelectorKey key, Exception? error)
+    {
+        _loop.Selector.TryUnregister(key);
+        foreach (Subscription member in MembersOf(key))
+        {
+            member.BeginEnd();
+            _loop.TryPost(new EndNotice(member, error));
+        }
+
+        KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Unregistered, key, Previous: null));
+    }
+
+    private void Join(Subscription subscription, SelectorKey current, in FileObject file, object? data)
+    {
+        ReadOnlySpan<Subscription> members = MembersOf(current);
+        if (members.IsEmpty)
+        {
+            throw new InvalidOperationException(
+                $"Descriptor {current.FileDescriptor} was registered with the scheduler's own selector. Use WhenReady alone.");
+        }
+
+        if ((members[0].Trigger == Trigger.Edge) != (subscription.Trigger == Trigger.Edge))
+        {
+            throw new InvalidOperationException(
+                $"Descriptor {current.FileDescriptor} is already observed with Trigger.{members[0].Trigger}, and the kernel "
+                + $"knows one trigger a descriptor: Trigger.{subscription.Trigger} does not go with it. Edge goes with Edge "
+                + "only.");
+        }
+
+        subscription.Key = new SelectorKey(file.Object, file.Descriptor, subscription.Asked, data)
+        {
+            Handler = subscription,
+        };
+        SharedInterest shared = current.Handler as SharedInterest ?? new SharedInterest(this, members[0]);
+        shared.Add(subscription);
+        Apply(shared);
+    }
+
+    /// <summary>Brings the registration to what the members want now.</summary>
+    private void Apply(SharedInterest shared)
+    {
+        SelectorKey before = shared.Key;
+        object? data = shared.Members[0].Key.Data;
+        bool looksTheSame = before.Events == shared.Asked && ReferenceEquals(before.Data, data);
+        SelectorKey after = looksTheSame && ReferenceEquals(before.Handler, shared)
+            ? before
+            : before with { Events = shared.Asked, Data = data, Handler = shared };
+        shared.Key = after;
+        try
+        {
+            _loop.Selector.TryReplace(before, after, shared.ArmedEvents, shared.Trigger);
+        }
+        catch (Exception refusal)
+        {
+            EndMembers(after, refusal);
+            return;
+        }
+
+        if (!looksTheSame)
+        {
+            KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Modified, after, before));
+        }
+    }
+
+    private void ArmedEventsChanged(Subscription subscription)
+    {
+        if (!TryGetCurrent(subscription, out SelectorKey? current))
+        {
+            return;
+        }
+
+        if (current.Handler is SharedInterest shared)
+        {
+            Apply(shared);
+            return;
+        }
+
+        try
+        {
+            _loop.Selector.TryArm(current, subscription.ArmedEvents);
+        }
+        catch (Exception refusal)
+        {
+            EndMembers(current, refusal);
+        }
+    }
+
+    private Trigger KernelTrigger(Trigger trigger) =>
+        _loop.Selector.Supports(trigger) ? trigger : Trigger.Level;
+
+    private void End(Exception? fault)
+    {
+        List<Subscription> all = [];
+        lock (_gate)
+        {
+            _hasEnded = true;
+            foreach (SelectorKey key in CurrentKeys())
+            {
+                foreach (Subscription member in MembersOf(key))
+                {
+                    member.BeginEnd();
+                    all.Add(member);
+                }
+            }
+        }
+
+        foreach (Subscription subscription in all)
+        {
+            _loop.Guard((subscription, fault), static end => end.subscription.TellEnd(end.fault));
+        }
+
+        KeyChanges.End(fault);
+    }
+
+    /// <summary>Tells a subscription of its end from the loop, where it is not within a call to it.</summary>
+    private sealed class EndNotice(Subscription subscription, Exception? error) : WorkItem
+    {
+        public override void Run() => subscription.TellEnd(error);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using System.Runtime.CompilerServices;
+
+namespace Rx.Selectors;
+
+/// <summary>Shorter and other ways to wait for readiness, on any <see cref="IReadinessSource"/>.</summary>
+public static class ReadinessSourceExtensions
+{
+    /// <summary>When a file object can be read, or accepted from: <see cref="IReadinessSource.WhenReady"/> for Read.</summary>
+    /// <param name="source">Where readiness comes from.</param>
+    /// <param name="fileObject">A file object, as for <see cref="IReadinessSource.WhenReady"/>.</param>
+    /// <param name="data">Anything; it comes back in the events' key.</param>
+    /// <param name="trigger">When it is reported again.</param>
+    /// <returns>The same as <see cref="IReadinessSource.WhenReady"/>.</returns>
+    /// <exception cref="ArgumentException">No such object can have a descriptor.</exception>
+    /// <exception cref="NotSupportedException">The selector does not have the trigger.</exception>
+    public static IObservable<ReadinessEvent> WhenReadable(
+        this IReadinessSource source, object fileObject, object? data = null, Trigger trigger = Trigger.Level)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.WhenReady(fileObject, Readiness.Read, data, trigger);
+    }
+
+    /// <summary>When a file object can be written: <see cref="IReadinessSource.WhenReady"/> for Write.</summary>
+    /// <param name="source">Where readiness comes from.</param>
+    /// <param name="fileObject">A file object, as for <see cref="IReadinessSource.WhenReady"/>.</param>
+    /// <param name="data">Anything; it comes back in the events' key.</param>
+    /// <param name="trigger">When it is reported again. A socket can be written nearly always: subscribe while there is something to write.</param>
+    /// <returns>The same as <see cref="IReadinessSource.WhenReady"/>.</returns>
+    /// <exception cref="ArgumentException">No such object can have a descriptor.</exception>
+    /// <exception cref="NotSupportedException">The selector does not have the trigger.</exception>
+    public static IObservable<ReadinessEvent> WhenWritable(
+        this IReadinessSource source, object fileObject, object? data = null, Trigger trigger = Trigger.Level)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.WhenReady(fileObject, Readiness.Write, data, trigger);
+    }
+
+    /// <summary>
+    /// Waits once, and goes on on the loop's thread, whatever context it was awaited from.
+    /// </summary>
+    /// <remarks>
+    /// A loop that awaits, reads and awaits again makes no system call for waiting and allocates nothing: the interest is kept
+    /// until the turn of the loop ends, and dropped if nobody awaits it by then. It is for <c>await</c>, once; it cannot be
+    /// blocked on, and away from the loop <c>IsCompleted</c> tells nothing before the awaiter has gone on.
+    /// </remarks>
+    /// <param name="source">Where readiness comes from.</param>
+    /// <param name="fileObject">A file object, as for <see cref="IReadinessSource.WhenReady"/>.</param>
+    /// <param name="events">Read, Write, Priority or a combination.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>
+    /// What the file object is ready for. Fails with an <see cref="OperationCanceledException"/> when cancelled or when the
+    /// file object is unregistered, with an <see cref="ObjectDisposedException"/> when it or the source has been closed, and
+    /// with a <see cref="SelectorException"/> when the kernel refuses.
+    /// </returns>
+    /// <exception cref="ArgumentException">The mask is no good, or no such object can have a descriptor.</exception>
+    public static ValueTask<ReadinessEvent> ReadyAsync(
+        this IReadinessSource source,
+        object fileObject,
+        Readiness events,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source is IAwaitableReadiness awaitable
+            ? awaitable.ReadyAsync(fileObject, events, cancellationToken)
+            : new ValueTask<ReadinessEvent>(
+                source.WhenReady(fileObject, events).FirstAsync().ToTask(cancellationToken, source.Scheduler));
+    }
+
+    /// <summary>
+    /// Readiness one event at a time: the next is waited for when the loop body comes back for it, and nothing is asked of the
+    /// kernel meanwhile. The body begins on the loop's thread each time.
+    /// </summary>
+    /// <param name="source">Where readiness comes from.</param>
+    /// <param name="fileObject">A file object, as for <see cref="IReadinessSource.WhenReady"/>.</param>
+    /// <param name="events">Read, Write, Priority or a combination.</param>
+    /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>
+    /// The events, until the file object is unregistered or the source ends. Errors are those of <see cref="ReadyAsync"/>.
+    /// </returns>
+    public static async IAsyncEnumerable<ReadinessEvent> ReadyEventsAsync(
+        this IReadinessSource source,
+        object fileObject,
+        Readiness events,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        while (true)
+        {
+            ReadinessEvent ready;
+            try
+            {
+                ready = await source.ReadyAsync(fileObject, events, cancellationToken);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                yield break; // unregistered
+            }
+            catch (ObjectDisposedException e) when (SelectorLoop.IsEndingException(e))
+            {
+                yield break; // the source has ended
+            }
+
+            yield return ready;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Rx.Selectors;
+
+/// <summary>An observer's interest: what subscribing to <c>WhenReady</c> returns.</summary>
+internal sealed class ReadinessSubscription(
+    InterestRegistry registry, IObserver<ReadinessEvent> observer, Readiness asked, Trigger trigger)
+    : Subscription(registry, asked, trigger), IDisposable
+{
+    public void Dispose() => Registry.Remove(this);
+
+    protected override void Tell(in ReadinessEvent ready)
+    {
+        try
+        {
+            observer.OnNext(ready);
+        }
+        catch
+        {
+            // As Rx's own observers do: who throws is unsubscribed, or a level-triggered descriptor would make it throw
+            // for ever.
+            Dispose();
+            throw;
+        }
+    }
+
+    protected override void End(Exception? error)
+    {
+        if (error is null)
+        {
+            observer.OnCompleted();
+        }
+        else
+        {
+            observer.OnError(error);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.ExceptionServices;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// Several parties' interest in one descriptor: one registration for what they want together, and each is told its own part.
+/// Members change under the registry's gate; events go to those who were members when they were told.
+/// </summary>
+internal sealed class SharedInterest(InterestRegistry registry, Subscription first) : ReadinessHandler
+{
+    private volatile Subscription[] _members = [first];
+
+    /// <summary>The key it is registered with.</summary>
+    public SelectorKey Key { get; set; } = first.Key;
+
+    public ReadOnlySpan<Subscription> Members => _members;
+
+    /// <summary>What all members want together.</summary>
+    public Readiness Asked
+    {
+        get
+        {
+            Readiness union = Readiness.None;
+            foreach (Subscription member in _members)
+            {
+                union |= member.Asked;
+            }
+
+            return union;
+        }
+    }
+
+    /// <summary>What the kernel is to be asked for now.</summary>
+    public Readiness ArmedEvents
+    {
+        get
+        {
+            Readiness union = Readiness.None;
+            foreach (Subscription member in _members)
+            {
+                union |= member.ArmedEvents;
+            }
+
+            return union;
+        }
+    }
+
+    /// <summary>Edge if that is what they agreed on; one-shot members are disarmed one by one.</summary>
+    public Trigger Trigger => _members[0].Trigger == Trigger.Edge ? Trigger.Edge : Trigger.Level;
+
+    public void Add(Subscription member) => _members = [.. _members, member];
+
+    public void Remove(Subscription member) => _members = Array.FindAll(_members, other => other != member);
+
+    public override void OnReady(SelectorKey key, Readiness events)
+    {
+        ExceptionDispatchInfo? failure = null;
+        foreach (Subscription member in _members)
+        {
+            try
+            {
+                member.OnReady(key, events);
+            }
+            catch (Exception e)
+            {
+                // The others are to hear of it all the same.
+                failure ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+
+        failure?.Throw();
+    }
+
+    public override void OnInvalid(SelectorKey key, Exception error) => registry.Invalidate(key, error);
+}

@@ -1,0 +1,365 @@
+using System.Diagnostics;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// One turn after the other: run ready work, wait in the selector until the next timer is due, tell whose descriptors are
+/// ready.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A turn is bounded on both sides, so that neither starves the other: it runs the work that was there when it began, up to
+/// <see cref="WorkPerTurn"/> items, and takes up to a batch of events.
+/// </para>
+/// <para>
+/// The loop sleeps only in the selector, and who adds work wakes it only there:
+/// <code>
+///   loop                               another thread
+///   _isAsleep = true                   push onto the queue
+///   (full fence)                       (full fence)
+///   work queued, or timer due?         was it empty, and _isAsleep?
+///     then poll, else block              then wake the selector
+/// </code>
+/// Whichever comes first, one of the two sees the other.
+/// </para>
+/// </remarks>
+internal sealed class SelectorLoop
+{
+    private const int WorkPerTurn = 1024;
+
+    private readonly ReadinessEvent[] _batch;
+    private readonly Action<Exception>? _exceptionHandler;
+    private readonly Action _drive;
+    private readonly ReadyQueue _ready = new();
+    private readonly TimerQueue _timers = new();
+    private readonly Lock _lifecycle = new();
+
+    private int _next; // of _batch: the first event not told yet
+    private int _count;
+    private int _threadId;
+    private volatile bool _isAsleep;
+    private volatile bool _isDriven;
+    private volatile bool _isEnding;
+    private bool _hasEnded;
+    private Exception? _fault;
+
+    /// <summary>Makes a loop that owns its selector.</summary>
+    /// <param name="selector">What it waits with, and closes at its end.</param>
+    /// <param name="eventsPerTurn">How many events a turn takes at most.</param>
+    /// <param name="exceptionHandler">Where exceptions of work and handlers go; null lets them out of <see cref="RunOnce"/>.</param>
+    /// <param name="drive">Called once, when there is something to run, for somebody to begin calling <see cref="RunOnce"/>.</param>
+    public SelectorLoop(BaseSelector selector, int eventsPerTurn, Action<Exception>? exceptionHandler, Action drive)
+    {
+        Selector = selector;
+        _batch = new ReadinessEvent[eventsPerTurn];
+        _exceptionHandler = exceptionHandler;
+        _drive = drive;
+    }
+
+    public BaseSelector Selector { get; }
+
+    /// <summary>Whether the calling thread is the one that runs the turns.</summary>
+    public bool IsCurrent => _threadId == Environment.CurrentManagedThreadId;
+
+    /// <summary>Whether <see cref="End"/> has been called: what is not running yet never will.</summary>
+    public bool IsEnding => _isEnding;
+
+    /// <exception cref="ObjectDisposedException">The loop has ended, or is about to.</exception>
+    public void ThrowIfEnding()
+    {
+        if (_isEnding)
+        {
+            throw Ending();
+        }
+    }
+
+    /// <summary>What to throw at whoever comes too late. The name is what tells it from other people's exceptions.</summary>
+    public static ObjectDisposedException Ending() => new(nameof(SelectorScheduler));
+
+    /// <summary>Whether an exception is <see cref="Ending"/>'s.</summary>
+    public static bool IsEndingException(Exception e) =>
+        e is ObjectDisposedException { ObjectName: nameof(SelectorScheduler) };
+
+    /// <summary>Called at the end of each turn, on the loop's thread.</summary>
+    public Action? TurnEnded { get; set; }
+
+    /// <summary>Called once, on the loop's thread, when it has ended; with why, if the selector failed.</summary>
+    public Action<Exception?>? Ended { get; set; }
+
+    /// <summary>Queues work from any thread. False when the loop has ended or is about to.</summary>
+    public bool TryPost(WorkItem item)
+    {
+        if (_isEnding || !_ready.TryPush(item, out bool ontoNothing))
+        {
+            return false;
+        }
+
+        EnsureDriven();
+        if (ontoNothing)
+        {
+            WakeIfAsleep();
+        }
+
+        return true;
+    }
+
+    /// <summary>Queues work for its due time, from any thread. False when the loop has ended or is about to.</summary>
+    public bool TryAddTimer(TimedWork work)
+    {
+        if (_isEnding)
+        {
+            return false;
+        }
+
+        bool isNext = _timers.Add(work);
+        EnsureDriven();
+        if (isNext)
+        {
+            WakeIfAsleep();
+        }
+
+        return true;
+    }
+
+    public void CancelTimer(TimedWork work) => _timers.Remove(work);
+
+    /// <summary>How many timers are pending.</summary>
+    public int PendingTimers => _timers.Count;
+
+    /// <summary>Sees to it that somebody runs the turns.</summary>
+    public void EnsureDriven()
+    {
+        if (_isDriven)
+        {
+            return;
+        }
+
+        lock (_lifecycle)
+        {
+            if (!_isDriven && !_isEnding)
+            {
+                _drive();
+                _isDriven = true;
+            }
+        }
+    }
+
+    /// <summary>One turn, by the thread that drives the loop; it waits at most as long as <paramref name="limit"/>.</summary>
+    public void RunOnce(TimeSpan? limit)
+    {
+        _threadId = Environment.CurrentManagedThreadId;
+        TellWhoIsReady(); // what an exception left over from the turn before
+        RunWork();
+        if (!_isEnding)
+        {
+            Wait(limit);
+            TellWhoIsReady();
+            TurnEnded?.Invoke();
+        }
+    }
+
+    /// <summary>
+    /// Lets nothing begin any more. Any thread, the loop's own too. Who drives the loop calls <see cref="Finish"/> then; if
+    /// nobody does, the caller has to, and is told so.
+    /// </summary>
+    public bool End()
+    {
+        lock (_lifecycle)
+        {
+            if (_isEnding)
+            {
+                return false;
+            }
+
+            _isEnding = true;
+            Selector.WakeUnlessClosed();
+            return !_isDriven;
+        }
+    }
+
+    /// <summary>The last thing a loop does, on its own thread: tells whoever waits, closes the selector, forgets the rest.</summary>
+    public void Finish(Exception? fault)
+    {
+        lock (_lifecycle)
+        {
+            _isEnding = true;
+            if (_hasEnded)
+            {
+                return;
+            }
+
+            _hasEnded = true;
+        }
+
+        _batch.AsSpan(_next, _count - _next).Clear();
+        _next = _count = 0;
+        _ready.Seal();
+        _timers.Clear();
+        Fault = fault ?? _fault;
+        Ended?.Invoke(Fault);
+        Selector.Close();
+        while (_ready.TryTake(out WorkItem? item))
+        {
+            item.Abandon();
+        }
+    }
+
+    /// <summary>Why the loop ended, if it was not asked to.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Calls back into an observer at the loop's end, where one exception must not keep the others from theirs.</summary>
+    public void Guard<TState>(TState state, Action<TState> callback)
+    {
+        try
+        {
+            callback(state);
+        }
+        catch (Exception e) when (_exceptionHandler is not null)
+        {
+            _exceptionHandler(e);
+        }
+    }
+
+    private void WakeIfAsleep()
+    {
+        if (_isAsleep)
+        {
+            Selector.WakeUnlessClosed();
+        }
+    }
+
+    private void RunWork()
+    {
+        if (_timers.Count > 0)
+        {
+            _ready.TakeIn(); // immediate work that was there before the timers were due goes first
+            _timers.TakeDue(MonotonicTime.Now, _ready);
+        }
+        else
+        {
+            _ready.TakeIn();
+        }
+
+        int budget = WorkPerTurn;
+        while (true)
+        {
+            try
+            {
+                while (budget > 0 && !_isEnding && _ready.TryTake(out WorkItem? item))
+                {
+                    budget--;
+                    item.Run();
+                }
+
+                return;
+            }
+            catch (ObjectDisposedException e) when (_isEnding && IsEndingException(e))
+            {
+                // Work that goes on by scheduling more has met the end of its scheduler. Rx swallows the same for its
+                // EventLoopScheduler (dotnet/reactive#286); any other exception is somebody's mistake.
+            }
+            catch (Exception e) when (_exceptionHandler is not null)
+            {
+                _exceptionHandler(e);
+            }
+        }
+    }
+
+    private void Wait(TimeSpan? limit)
+    {
+        Debug.Assert(_next == _count, "events of the turn before are not told yet");
+        _next = _count = 0;
+        try
+        {
+            _isAsleep = true;
+            Interlocked.MemoryBarrier();
+            _count = Selector.Select(_batch, TimeToWait(limit));
+        }
+        catch (SelectorException e)
+        {
+            // The kernel will not wait for anything any more: every observer is to know why.
+            _fault = e;
+            _isEnding = true;
+        }
+        catch (ObjectDisposedException e)
+        {
+            // Somebody closed the selector under the loop. It belongs to the loop; but if it is gone, so is the loop.
+            _fault = _isEnding ? null : e;
+            _isEnding = true;
+        }
+        finally
+        {
+            _isAsleep = false;
+        }
+    }
+
+    private TimeSpan? TimeToWait(TimeSpan? limit)
+    {
+        if (_isEnding || !_ready.IsEmpty)
+        {
+            return TimeSpan.Zero;
+        }
+
+        long due = _timers.NextDue;
+        if (due == MonotonicTime.Never)
+        {
+            return limit;
+        }
+
+        TimeSpan untilDue = MonotonicTime.Until(due, MonotonicTime.Now);
+        return limit is { } most && most < untilDue ? most : untilDue;
+    }
+
+    private void TellWhoIsReady()
+    {
+        while (_next < _count)
+        {
+            try
+            {
+                while (_next < _count)
+                {
+                    if (_isEnding)
+                    {
+                        return;
+                    }
+
+                    ReadinessEvent ready = _batch[_next];
+                    _batch[_next++] = default; // or the batch would keep a closed file object alive
+                    Tell(ready);
+                }
+            }
+            catch (Exception e) when (_exceptionHandler is not null)
+            {
+                _exceptionHandler(e);
+            }
+        }
+    }
+
+    private void Tell(in ReadinessEvent ready)
+    {
+        ReadinessHandler? handler = ready.Key.Handler;
+        if (handler is null)
+        {
+            TellOfStranger(ready.Key);
+        }
+        else if ((ready.Events & Readiness.Error) != 0 && Selector.IsInvalid(ready.Key))
+        {
+            handler.OnInvalid(ready.Key, new ObjectDisposedException(
+                ready.Key.FileObject.GetType().FullName,
+                $"Descriptor {ready.Key.FileDescriptor} is not open any more. Dispose of what observes it before closing it."));
+        }
+        else
+        {
+            handler.OnReady(ready.Key, ready.Events);
+        }
+    }
+
+    /// <summary>Nobody would drain it, and the loop would spin.</summary>
+    private void TellOfStranger(SelectorKey key)
+    {
+        Selector.TryUnregister(key);
+        throw new InvalidOperationException(
+            $"Descriptor {key.FileDescriptor} was registered with the scheduler's own selector, where nobody hears of it. It "
+            + "has been unregistered. Use WhenReady instead.");
+    }
+}

@@ -1,0 +1,187 @@
+using System.Numerics;
+using Rx.Selectors.Native;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// Waits with epoll(7), on Linux: cost goes with what is ready, not with what is registered. Regular files are refused
+/// (EPERM).
+/// </summary>
+public sealed class EpollSelector : BaseSelector
+{
+    private const ulong WakeUpToken = ulong.MaxValue;
+    private const int InitialEvents = 64;
+
+    private readonly SafeDescriptor _epoll;
+    private readonly WakeUp _wakeUp;
+    private readonly bool _hasNanosecondWait = Epoll.HasNanosecondWait;
+
+    // Filled by the kernel while this thread blocks, so it lies where the garbage collector moves nothing.
+    private byte[] _events = AllocateEvents(InitialEvents);
+
+    /// <summary>
+    /// A descriptor could not be deleted because its number was closed or reused: if a duplicate keeps its file open, the
+    /// kernel goes on reporting it, and no call can name it any more.
+    /// </summary>
+    private bool _mayHaveGhosts;
+
+    /// <summary>Opens an epoll instance, closed in child processes.</summary>
+    /// <exception cref="PlatformNotSupportedException">The system has no epoll.</exception>
+    /// <exception cref="SelectorException">The kernel refuses, for want of descriptors (EMFILE, ENFILE) for instance.</exception>
+    public EpollSelector()
+    {
+        if (!IsSupported)
+        {
+            throw new PlatformNotSupportedException("epoll is Linux's. Use DefaultSelector.Create().");
+        }
+
+        SelectorFailure.ThrowIfFailed(Epoll.Create(out _epoll), "epoll_create1");
+        int result = WakeUp.Create(out WakeUp? wakeUp);
+        if (result < 0)
+        {
+            _epoll.Dispose();
+            throw SelectorFailure.Of(result, "eventfd");
+        }
+
+        _wakeUp = wakeUp!;
+        WatchWakeUp();
+    }
+
+    /// <summary>Whether this system has epoll.</summary>
+    public static bool IsSupported => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid();
+
+    /// <summary>The epoll instance's own descriptor, which another selector can watch for reading.</summary>
+    /// <exception cref="ObjectDisposedException">The selector has been closed.</exception>
+    public nint FileDescriptor
+    {
+        get
+        {
+            ThrowIfClosed();
+            return _epoll.Number;
+        }
+    }
+
+    internal override bool Supports(Trigger trigger) => true;
+
+    private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        int result = Epoll.Add(_epoll, (int)descriptor, BitsOf(events, trigger), token);
+        if (result == -Errno.EEXIST)
+        {
+            // The number was closed, its file lives on in a duplicate, and a duplicate has come back to the number.
+            result = Epoll.Modify(_epoll, (int)descriptor, BitsOf(events, trigger), token);
+        }
+
+        SelectorFailure.ThrowIfFailed(result, "epoll_ctl(ADD)", descriptor, AdviceFor(result));
+    }
+
+    private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token) =>
+        SelectorFailure.ThrowIfFailed(
+            Epoll.Modify(_epoll, (int)descriptor, BitsOf(events, trigger), token), "epoll_ctl(MOD)", descriptor);
+
+    // Python swallows the refusal, and so does this: the descriptor may have been closed first.
+    private protected override void Remove(nint descriptor, ulong token) =>
+        _mayHaveGhosts |= Epoll.Delete(_epoll, (int)descriptor) < 0;
+
+    private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
+    {
+        Span<byte> events = EventsFor(ready.Capacity);
+        int count = timeout is { } finite && finite > TimeSpan.Zero && _hasNanosecondWait
+            ? Epoll.WaitNanoseconds(_epoll, events, finite)
+            : Epoll.Wait(_epoll, events, timeout);
+        if (count < 0)
+        {
+            SelectorFailure.ThrowUnlessInterrupted(count, "epoll_wait");
+            return;
+        }
+
+        bool sawStale = false;
+        for (int i = 0; i < count; i++)
+        {
+            ulong token = Epoll.DataAt(events, i);
+            if (!ready.Report(token, PollBits.FromKernel(Epoll.EventsAt(events, i))))
+            {
+                sawStale |= token != WakeUpToken;
+            }
+        }
+
+        if (sawStale)
+        {
+            ExorciseGhosts();
+        }
+    }
+
+    private protected override void Signal() => _wakeUp.Signal();
+
+    private protected override void Release()
+    {
+        _wakeUp.Dispose();
+        _epoll.Dispose();
+    }
+
+    private static uint BitsOf(Readiness events, Trigger trigger) => PollBits.ToKernel(events) | trigger switch
+    {
+        Trigger.OneShot => Epoll.OneShot,
+        Trigger.Edge => Epoll.EdgeTriggered,
+        _ => 0,
+    };
+
+    private static string? AdviceFor(int result) => -result switch
+    {
+        Errno.EPERM => "epoll cannot wait for a regular file or a directory, which never block: use a PollSelector or a "
+            + "SelectSelector, which report them as always ready",
+        Errno.ENOSPC => "The limit is fs.epoll.max_user_watches",
+        _ => null,
+    };
+
+    private static byte[] AllocateEvents(int count) => GC.AllocateUninitializedArray<byte>(count * Epoll.Stride, pinned: true);
+
+    private Span<byte> EventsFor(int capacity)
+    {
+        int wanted = capacity * Epoll.Stride;
+        if (_events.Length < wanted)
+        {
+            _events = AllocateEvents((int)BitOperations.RoundUpToPowerOf2((uint)capacity));
+        }
+
+        return _events.AsSpan(0, wanted);
+    }
+
+    // Edge-triggered: each signal is reported once and never has to be drained.
+    private void WatchWakeUp() => SelectorFailure.ThrowIfFailed(
+        Epoll.Add(_epoll, _wakeUp.Descriptor, Epoll.In | Epoll.EdgeTriggered, WakeUpToken),
+        "epoll_ctl(ADD)",
+        _wakeUp.Descriptor);
+
+    /// <summary>
+    /// A stale event is nothing when it was fetched before its registration went. But when a deletion has failed, it may
+    /// come from a ghost, which would spin for ever. Only a new epoll instance is rid of it; it takes over the number.
+    /// </summary>
+    private void ExorciseGhosts()
+    {
+        lock (Gate)
+        {
+            if (!_mayHaveGhosts)
+            {
+                return;
+            }
+
+            _mayHaveGhosts = false;
+            SelectorFailure.ThrowIfFailed(Epoll.Renew(_epoll), "dup3");
+            WatchWakeUp();
+            foreach (int slot in Registrations.UsedSlots())
+            {
+                ref Registration registration = ref Registrations[slot];
+                if (registration.Armed != Readiness.None)
+                {
+                    // Refused means closed in the meantime, which the old instance would not have told either.
+                    _ = Epoll.Add(
+                        _epoll,
+                        (int)registration.Key!.FileDescriptor,
+                        BitsOf(registration.Armed, registration.Trigger),
+                        Registrations.TokenOf(slot));
+                }
+            }
+        }
+    }
+}

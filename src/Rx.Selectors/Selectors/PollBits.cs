@@ -1,0 +1,41 @@
+using Rx.Selectors.Native;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// Between <see cref="Readiness"/> and the event bits of poll(2), which are those of epoll(7) too: the one mapping each
+/// way.
+/// </summary>
+internal static class PollBits
+{
+    private const uint Base = Epoll.In | Epoll.Priority | Epoll.Out | Epoll.Error | Epoll.HangUp; // the low five
+
+    // Indexed by the low five bits. As in Python a hang-up or an error makes everything ready that was asked for, so that
+    // the next call on the descriptor reports it; which bits were asked for, the caller masks.
+    private static readonly Readiness[] ByBaseBits = [.. Enumerable.Range(0, (int)Base + 1).Select(Translate)];
+
+    /// <summary>What to ask the kernel for. RDHUP comes with reading, where it never wakes anybody without IN.</summary>
+    public static uint ToKernel(Readiness asked)
+    {
+        uint bits = 0;
+        bits |= (asked & Readiness.Read) != 0 ? Epoll.In | Epoll.ReadHangUp : 0;
+        bits |= (asked & Readiness.Write) != 0 ? Epoll.Out : 0;
+        bits |= (asked & Readiness.Priority) != 0 ? Epoll.Priority : 0;
+        return bits;
+    }
+
+    /// <summary>What the kernel's bits mean.</summary>
+    public static Readiness FromKernel(uint bits) =>
+        ByBaseBits[bits & Base] | ((bits & Epoll.ReadHangUp) != 0 ? Readiness.ReadClosed : Readiness.None);
+
+    private static Readiness Translate(int bits)
+    {
+        Readiness ready = Readiness.None;
+        ready |= (bits & Epoll.In) != 0 ? Readiness.Read : 0;
+        ready |= (bits & Epoll.Out) != 0 ? Readiness.Write : 0;
+        ready |= (bits & Epoll.Priority) != 0 ? Readiness.Priority : 0;
+        ready |= (bits & Epoll.HangUp) != 0 ? Readiness.HangUp | ReadinessBits.Askable : 0;
+        ready |= (bits & Epoll.Error) != 0 ? Readiness.Error | ReadinessBits.Askable : 0;
+        return ready;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Rx.Selectors;
+
+/// <summary>Which bits of <see cref="Readiness"/> mean what.</summary>
+internal static class ReadinessBits
+{
+    /// <summary>The bits that may be asked for.</summary>
+    public const Readiness Askable = Readiness.Read | Readiness.Write | Readiness.Priority;
+
+    /// <summary>The bits that only ever stand beside those.</summary>
+    public const Readiness Hints = Readiness.HangUp | Readiness.Error | Readiness.ReadClosed;
+
+    /// <summary>Refuses an empty mask and bits that cannot be asked for.</summary>
+    public static void ThrowIfNotAskable(Readiness events, string parameterName)
+    {
+        if (events == Readiness.None || (events & ~Askable) != 0)
+        {
+            throw new ArgumentException(
+                $"Invalid events: {events} ({(byte)events}). Ask for Read, Write, Priority or a combination of them.",
+                parameterName);
+        }
+    }
+}

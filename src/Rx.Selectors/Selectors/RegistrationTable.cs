@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// Every registration of a selector, by descriptor and by the token the kernel hands back with an event.
+/// </summary>
+/// <remarks>
+/// Writers hold the selector's gate. Readers resolve tokens without it: a slot's key is read before its generation, and a
+/// slot's generation moves on before its key is cleared or replaced. So a generation that still matches the token proves
+/// that the key read before it belonged to that token.
+/// </remarks>
+internal sealed class RegistrationTable
+{
+    private const int InitialCapacity = 16;
+
+    private readonly Dictionary<nint, int> _slotByDescriptor = [];
+    private readonly Stack<int> _free = new();
+    private Registration[] _slots = new Registration[InitialCapacity];
+    private int _used; // slots ever handed out
+
+    public int Count => _slotByDescriptor.Count;
+
+    public static ulong TokenOf(int slot, uint generation) => ((ulong)generation << 32) | (uint)slot;
+
+    public ref Registration this[int slot] => ref _slots[slot];
+
+    public ulong TokenOf(int slot) => TokenOf(slot, _slots[slot].Generation);
+
+    /// <summary>The slots, for a reader without the gate. A token beyond its length is newer than the array.</summary>
+    public Registration[] Slots => Volatile.Read(ref _slots);
+
+    public int Add(SelectorKey key, SafeHandle? handle, Trigger trigger)
+    {
+        int slot = _free.TryPop(out int freed) ? freed : TakeUnused();
+        ref Registration registration = ref _slots[slot];
+        registration.Handle = handle;
+        registration.Trigger = trigger;
+        registration.Armed = Readiness.None;
+        registration.IsInvalid = false;
+        registration.Key = key;
+        _slotByDescriptor.Add(key.FileDescriptor, slot);
+        return slot;
+    }
+
+    public void Remove(int slot)
+    {
+        ref Registration registration = ref _slots[slot];
+        Debug.Assert(registration.Key is not null, "a free slot is removed");
+        _slotByDescriptor.Remove(registration.Key.FileDescriptor);
+        MoveOn(slot);
+        registration.Key = null;
+        registration.Handle = null;
+        registration.Armed = Readiness.None;
+        _free.Push(slot);
+    }
+
+    /// <summary>Lets every event that the kernel may still hold for this slot go stale.</summary>
+    public void MoveOn(int slot) =>
+        Volatile.Write(ref _slots[slot].Generation, unchecked(_slots[slot].Generation + 1));
+
+    public bool TryFind(nint descriptor, out int slot) => _slotByDescriptor.TryGetValue(descriptor, out slot);
+
+    /// <summary>By identity: how an object that has since been closed is still found.</summary>
+    public bool TryFind(object fileObject, out int slot)
+    {
+        for (slot = 0; slot < _used; slot++)
+        {
+            if (ReferenceEquals(_slots[slot].Key?.FileObject, fileObject))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool TryFind(SelectorKey key, out int slot) =>
+        _slotByDescriptor.TryGetValue(key.FileDescriptor, out slot) && ReferenceEquals(_slots[slot].Key, key);
+
+    public SelectorKey[] Keys()
+    {
+        var keys = new SelectorKey[Count];
+        int next = 0;
+        for (int slot = 0; slot < _used; slot++)
+        {
+            if (_slots[slot].Key is { } key)
+            {
+                keys[next++] = key;
+            }
+        }
+
+        return keys;
+    }
+
+    /// <summary>The slots in use, for a backend that has to tell the kernel everything anew.</summary>
+    public IEnumerable<int> UsedSlots()
+    {
+        for (int slot = 0; slot < _used; slot++)
+        {
+            if (_slots[slot].Key is not null)
+            {
+                yield return slot;
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        for (int slot = 0; slot < _used; slot++)
+        {
+            if (_slots[slot].Key is not null)
+            {
+                Remove(slot);
+            }
+        }
+    }
+
+    private int TakeUnused()
+    {
+        if (_used == _slots.Length)
+        {
+            var larger = new Registration[_slots.Length * 2];
+            _slots.CopyTo(larger, 0);
+            Volatile.Write(ref _slots, larger);
+        }
+
+        return _used++;
+    }
+}

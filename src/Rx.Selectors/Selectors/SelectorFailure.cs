@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using Rx.Selectors.Native;
+
+namespace Rx.Selectors;
+
+/// <summary>From what a native call answers, a negated errno, to the exception that says so.</summary>
+internal static class SelectorFailure
+{
+    private const nint NoDescriptor = -1;
+
+    public static SelectorException Of(int result, string call, nint descriptor = NoDescriptor, string? advice = null) =>
+        new(call, -result, descriptor, advice);
+
+    public static void ThrowIfFailed(int result, string call, nint descriptor = NoDescriptor, string? advice = null)
+    {
+        if (result < 0)
+        {
+            Throw(result, call, descriptor, advice);
+        }
+    }
+
+    /// <summary>A signal interrupts any wait (EINTR, signal(7)); whoever waits knows its deadline and waits on.</summary>
+    public static void ThrowUnlessInterrupted(int result, string call)
+    {
+        if (result != -Errno.EINTR)
+        {
+            Throw(result, call, NoDescriptor, advice: null);
+        }
+    }
+
+    [DoesNotReturn]
+    private static void Throw(int result, string call, nint descriptor, string? advice) =>
+        throw Of(result, call, descriptor, advice);
+}
