@@ -248,6 +248,11 @@ internal sealed class InterestRegistry
         SharedInterest shared = current.Handler as SharedInterest ?? new SharedInterest(this, members[0]);
         shared.Add(subscription);
         Apply(shared);
+        if (shared.Trigger == Trigger.Edge)
+        {
+            // What is ready already was an edge for those who were there; this makes it one for the newcomer.
+            Rearm(shared.Key, shared.ArmedEvents);
+        }
     }
 
     /// <summary>Brings the registration to what the members want now.</summary>
@@ -289,13 +294,18 @@ internal sealed class InterestRegistry
             return;
         }
 
+        Rearm(current, subscription.ArmedEvents);
+    }
+
+    private void Rearm(SelectorKey key, Readiness armed)
+    {
         try
         {
-            _loop.Selector.TryArm(current, subscription.ArmedEvents);
+            _loop.Selector.TryArm(key, armed);
         }
         catch (Exception refusal)
         {
-            EndMembers(current, refusal);
+            EndMembers(key, refusal);
         }
     }
 

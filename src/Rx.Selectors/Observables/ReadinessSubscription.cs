@@ -7,6 +7,12 @@ internal sealed class ReadinessSubscription(
 {
     public void Dispose() => Registry.Remove(this);
 
+    /// <summary>Asks the kernel again, after a one-shot event or <see cref="Disarm"/>. Any thread.</summary>
+    public void Arm() => Registry.Arm(this);
+
+    /// <summary>Stops asking the kernel, without ending. Any thread.</summary>
+    public void Disarm() => Registry.Disarm(this);
+
     protected override void Tell(in ReadinessEvent ready)
     {
         try

@@ -50,12 +50,6 @@ internal abstract class Subscription(InterestRegistry registry, Readiness asked,
 
     public sealed override void OnInvalid(SelectorKey key, Exception error) => Registry.Invalidate(key, error);
 
-    /// <summary>Asks the kernel again, after a one-shot event or <see cref="Disarm"/>. Any thread.</summary>
-    public void Arm() => Registry.Arm(this);
-
-    /// <summary>Stops asking the kernel, without ending. Any thread.</summary>
-    public void Disarm() => Registry.Disarm(this);
-
     /// <summary>From disarmed to armed; false when it is not disarmed. Under the registry's gate.</summary>
     public bool TryBecomeArmed() => Interlocked.CompareExchange(ref _state, Armed, Disarmed) == Disarmed;
 

@@ -183,7 +183,7 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
             Name = _options.ThreadName ?? $"Selector Loop {Interlocked.Increment(ref _lastNumber)}",
             IsBackground = _options.IsBackground,
         };
-        thread.Start();
+        thread.UnsafeStart(); // the loop is nobody's: it does not inherit the execution context of who came first
     }
 
     private void Run()

@@ -393,8 +393,9 @@ public abstract class BaseSelector : IDisposable
     }
 
     /// <summary>
-    /// Asks the kernel for <paramref name="armed"/>, a part of the key's events that may be none, until the next call.
-    /// The registration stays. False when <paramref name="key"/> is not current.
+    /// Asks the kernel for <paramref name="armed"/>, a part of the key's events that may be none, until the next call. The
+    /// registration stays. The kernel is told even if the mask is the same, and so reports again what an edge or one-shot
+    /// trigger has reported before. False when <paramref name="key"/> is not current.
     /// </summary>
     /// <exception cref="SelectorException">The kernel refuses; the file object is no longer registered.</exception>
     internal bool TryArm(SelectorKey key, Readiness armed)
@@ -531,7 +532,7 @@ public abstract class BaseSelector : IDisposable
         bool triggerChanges = registration.Trigger != trigger;
         registration.Trigger = trigger;
         registration.Key = replacement;
-        if (triggerChanges || trigger != Trigger.Level || registration.Armed != armed)
+        if (triggerChanges || registration.Armed != armed)
         {
             ChangeOrForget(slot, armed);
         }
