@@ -59,7 +59,7 @@ internal sealed class SharedInterest(InterestRegistry registry, Subscription fir
         {
             try
             {
-                member.OnReady(key, events);
+                member.OnReady(member.Key, events);
             }
             catch (Exception e)
             {

@@ -27,6 +27,7 @@ internal abstract class Subscription(InterestRegistry registry, Readiness asked,
 
     protected InterestRegistry Registry { get; } = registry;
 
+    // The key comes with the event: the loop may be told of a registration before Key has been set to what it returned.
     public sealed override void OnReady(SelectorKey key, Readiness events)
     {
         Readiness ready = events & (Asked | ReadinessBits.Hints);
@@ -45,7 +46,7 @@ internal abstract class Subscription(InterestRegistry registry, Readiness asked,
             Registry.OnOneShotFired(this);
         }
 
-        Tell(new ReadinessEvent(Key, ready));
+        Tell(new ReadinessEvent(key, ready));
     }
 
     public sealed override void OnInvalid(SelectorKey key, Exception error) => Registry.Invalidate(key, error);
