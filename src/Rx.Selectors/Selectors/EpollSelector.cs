@@ -66,7 +66,7 @@ public sealed class EpollSelector : BaseSelector
     private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
         int result = Epoll.Add(_epoll, (int)descriptor, BitsOf(events, trigger), token);
-        if (result == -Errno.EEXIST)
+        if (result == -Errno.EEXIST && descriptor != _wakeUp.Descriptor)
         {
             // The number was closed, its file lives on in a duplicate, and a duplicate has come back to the number.
             result = Epoll.Modify(_epoll, (int)descriptor, BitsOf(events, trigger), token);
