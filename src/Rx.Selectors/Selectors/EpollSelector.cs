@@ -166,8 +166,14 @@ public sealed class EpollSelector : BaseSelector
                 return;
             }
 
+            if (Epoll.Renew(_epoll) < 0)
+            {
+                // No descriptor to spare (EMFILE, ENFILE). The ghost costs turns until there is one; throwing would cost
+                // the loop that is to close some.
+                return;
+            }
+
             _mayHaveGhosts = false;
-            SelectorFailure.ThrowIfFailed(Epoll.Renew(_epoll), "dup3");
             WatchWakeUp();
             foreach (int slot in Registrations.UsedSlots())
             {
