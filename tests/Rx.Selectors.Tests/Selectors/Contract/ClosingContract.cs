@@ -119,7 +119,7 @@ public abstract class ClosingContract(Backend backend) : SelectorContract(backen
     public void Closing_whenever_it_comes_ends_a_select()
     {
         // Before the wait, while it begins, and in it.
-        for (int round = 0; round < 100; round++)
+        for (int round = 0; round < 50; round++)
         {
             BaseSelector selector = Backend.Create();
             using var start = new Barrier(2);
@@ -151,7 +151,7 @@ public abstract class ClosingContract(Backend backend) : SelectorContract(backen
     public void Whoever_races_with_a_close_either_succeeds_or_is_told()
     {
         RawPipe pipe = OpenPipe();
-        for (int round = 0; round < 10; round++)
+        for (int round = 0; round < 5; round++)
         {
             BaseSelector selector = Backend.Create();
             var races = new KernelWaiter<int>[]

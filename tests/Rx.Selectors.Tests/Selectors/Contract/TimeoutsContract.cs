@@ -62,7 +62,7 @@ public abstract class TimeoutsContract(Backend backend) : SelectorContract(backe
             return;
         }
 
-        AssertBestOf(50, TimeSpan.FromMilliseconds(milliseconds), TimeSpan.FromMilliseconds(next));
+        AssertSomeWaitIsShorterThan(TimeSpan.FromMilliseconds(next), TimeSpan.FromMilliseconds(milliseconds));
     }
 
     [Fact]
@@ -101,17 +101,20 @@ public abstract class TimeoutsContract(Backend backend) : SelectorContract(backe
         Assert.Empty(waiter.Result());
     }
 
-    private void AssertBestOf(int rounds, TimeSpan timeout, TimeSpan limit)
+    // A busy machine makes any one wait late, but rounding makes all of them.
+    private void AssertSomeWaitIsShorterThan(TimeSpan limit, TimeSpan timeout)
     {
         TimeSpan best = TimeSpan.MaxValue;
-        for (int round = 0; round < rounds && best >= limit; round++)
+        long first = Stopwatch.GetTimestamp();
+        while (best >= limit)
         {
             long start = Stopwatch.GetTimestamp();
             Selector.Select(timeout);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
             best = elapsed < best ? elapsed : best;
+            Assert.True(
+                best < limit || Stopwatch.GetElapsedTime(first) < Patiently,
+                $"The best wait for {timeout} in {Patiently} took {best}.");
         }
-
-        Assert.True(best < limit, $"The best of {rounds} waits for {timeout} took {best}.");
     }
 }
