@@ -98,9 +98,13 @@ public abstract class BaseSelector : IDisposable
                 SelectorKey key = Registrations[slot].Key!;
                 if (ReferenceEquals(key, compared))
                 {
-                    return sameData && key.Events == events
-                        ? key
-                        : Replace(slot, key with { Events = events, Data = data }, events, Registrations[slot].Trigger);
+                    if (key.Events != events)
+                    {
+                        return Replace(slot, key with { Events = events, Data = data }, events, Registrations[slot].Trigger);
+                    }
+
+                    // Data is nothing to the kernel, which may no longer know a file object that has been closed.
+                    return sameData ? key : Registrations[slot].Key = key with { Data = data };
                 }
 
                 compared = key;
@@ -550,7 +554,16 @@ public abstract class BaseSelector : IDisposable
         {
             nint descriptor = Registrations[slot].Key!.FileDescriptor;
             Forget(slot);
-            if (e is SelectorException refusal)
+            SelectorException? refusal = e switch
+            {
+                SelectorException kernels => kernels,
+
+                // The number may be somebody else's by now, so the kernel is not asked what it would have said.
+                ObjectDisposedException => SelectorFailure.OfClosed(descriptor),
+                _ => null,
+            };
+
+            if (refusal is not null)
             {
                 throw new SelectorException(refusal, $"Descriptor {descriptor} is no longer registered.");
             }
@@ -569,14 +582,17 @@ public abstract class BaseSelector : IDisposable
 
         // The mask is widened before the kernel can report it, and narrowed at once: both sides drop what is not armed.
         registration.Armed = armed;
-        if (before == Readiness.None && armed != Readiness.None)
+        if (armed != Readiness.None)
         {
             using var held = new HandleReference(registration.Handle);
-            Add(descriptor, armed, registration.Trigger, token);
-        }
-        else if (armed != Readiness.None)
-        {
-            Change(descriptor, armed, registration.Trigger, token);
+            if (before == Readiness.None)
+            {
+                Add(descriptor, armed, registration.Trigger, token);
+            }
+            else
+            {
+                Change(descriptor, armed, registration.Trigger, token);
+            }
         }
         else if (before != Readiness.None)
         {

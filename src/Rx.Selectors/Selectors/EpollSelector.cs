@@ -66,7 +66,7 @@ public sealed class EpollSelector : BaseSelector
     private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
         int result = Epoll.Add(_epoll, (int)descriptor, BitsOf(events, trigger), token);
-        if (result == -Errno.EEXIST)
+        if (result == -Errno.EEXIST && descriptor != _wakeUp.Descriptor)
         {
             // The number was closed, its file lives on in a duplicate, and a duplicate has come back to the number.
             result = Epoll.Modify(_epoll, (int)descriptor, BitsOf(events, trigger), token);
@@ -166,8 +166,14 @@ public sealed class EpollSelector : BaseSelector
                 return;
             }
 
+            if (Epoll.Renew(_epoll) < 0)
+            {
+                // No descriptor to spare (EMFILE, ENFILE). The ghost costs turns until there is one; throwing would cost
+                // the loop that is to close some.
+                return;
+            }
+
             _mayHaveGhosts = false;
-            SelectorFailure.ThrowIfFailed(Epoll.Renew(_epoll), "dup3");
             WatchWakeUp();
             foreach (int slot in Registrations.UsedSlots())
             {

@@ -43,17 +43,15 @@ public sealed class PollSelector : BaseSelector
     private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
         // poll(2) reports a closed descriptor only when it waits; a caller should hear of it now, as from epoll.
-        Span<PollDescriptor> probe = [new PollDescriptor { Descriptor = (int)descriptor }];
-        if (Poll.Wait(probe, TimeSpan.Zero) > 0 && (probe[0].Returned & Poll.Invalid) != 0)
-        {
-            throw new SelectorException("poll", Errno.EBADF, descriptor);
-        }
-
+        SelectorFailure.ThrowIfNotOpen(descriptor, "poll");
         _watched.Set(descriptor, events, token);
     }
 
-    private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token) =>
+    private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        SelectorFailure.ThrowIfNotOpen(descriptor, "poll");
         _watched.Set(descriptor, events, token);
+    }
 
     private protected override void Remove(nint descriptor, ulong token) => _watched.Remove(descriptor);
 

@@ -43,6 +43,7 @@ internal ref struct ReadyBatch
         SelectorKey? key = Volatile.Read(ref registration.Key);
         Readiness armed = registration.Armed;
         bool isClosed = registration.Handle is { IsClosed: true };
+        Volatile.ReadBarrier(); // the generation last: if it still matches, all the above belongs to this token
         if (Volatile.Read(ref registration.Generation) != (uint)(token >> 32) || key is null)
         {
             return false;
@@ -53,7 +54,8 @@ internal ref struct ReadyBatch
             return ReportInvalid(token);
         }
 
-        Readiness asked = readiness & armed;
+        // Another thread's Modify replaces the key and then arms it: between the two, an event says no more than both do.
+        Readiness asked = readiness & armed & key.Events;
         if (asked != Readiness.None)
         {
             _events[Count++] = new ReadinessEvent(key, asked | (readiness & ReadinessBits.Hints));

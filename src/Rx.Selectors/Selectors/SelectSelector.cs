@@ -56,17 +56,15 @@ public sealed class SelectSelector : BaseSelector
         }
 
         // select(2) fails as a whole for one closed descriptor; its owner should hear of it now, as from epoll.
-        Span<PollDescriptor> probe = [new PollDescriptor { Descriptor = (int)descriptor }];
-        if (Poll.Wait(probe, TimeSpan.Zero) > 0 && (probe[0].Returned & Poll.Invalid) != 0)
-        {
-            throw new SelectorException("select", Errno.EBADF, descriptor);
-        }
-
+        SelectorFailure.ThrowIfNotOpen(descriptor, "select");
         _watched.Set(descriptor, events, token);
     }
 
-    private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token) =>
+    private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        SelectorFailure.ThrowIfNotOpen(descriptor, "select");
         _watched.Set(descriptor, events, token);
+    }
 
     private protected override void Remove(nint descriptor, ulong token) => _watched.Remove(descriptor);
 

@@ -11,6 +11,20 @@ internal static class SelectorFailure
     public static SelectorException Of(int result, string call, nint descriptor = NoDescriptor, string? advice = null) =>
         new(call, -result, descriptor, advice);
 
+    /// <summary>What a file object that has been closed comes to, on every selector: its descriptor is not open.</summary>
+    public static SelectorException OfClosed(nint descriptor) =>
+        Of(-Errno.EBADF, "Watching", descriptor, "The file object has been closed");
+
+    /// <summary>Refuses a number that is not open, for selectors whose kernel call finds that out only when it waits.</summary>
+    public static void ThrowIfNotOpen(nint descriptor, string call)
+    {
+        Span<PollDescriptor> probe = [new PollDescriptor { Descriptor = (int)descriptor }];
+        if (Poll.Wait(probe, TimeSpan.Zero) > 0 && (probe[0].Returned & Poll.Invalid) != 0)
+        {
+            throw Of(-Errno.EBADF, call, descriptor);
+        }
+    }
+
     public static void ThrowIfFailed(int result, string call, nint descriptor = NoDescriptor, string? advice = null)
     {
         if (result < 0)
