@@ -24,8 +24,10 @@ public interface IReadinessSource
     /// <param name="data">Anything; it comes back in the events' key.</param>
     /// <param name="trigger">When it is reported again.</param>
     /// <returns>
-    /// Events on the loop's thread, one at a time. Completes when the file object is unregistered or the source ends. Fails
-    /// when the descriptor is refused or turns out not to be open; that ends this subscription only.
+    /// Events on the loop's thread, one at a time. Completes when the file object is unregistered
+    /// (<see cref="SelectorScheduler.Unregister"/>) or the source ends. Fails when the descriptor is refused or turns out not to
+    /// be open; that ends this subscription only. But a kernel does not tell everything: epoll(7) forgets a descriptor that is
+    /// closed under it in silence, poll(2) and select(2) notice at their next wait.
     /// </returns>
     /// <exception cref="ArgumentException">The mask is no good, or no such object can have a descriptor.</exception>
     /// <exception cref="NotSupportedException">The selector does not have the trigger.</exception>
@@ -34,7 +36,8 @@ public interface IReadinessSource
 
     /// <summary>
     /// The keys being observed: at first one <see cref="SelectorKeyChangeReason.Registered"/> for each there is, then every
-    /// change, on the loop's thread. Completes when the source ends.
+    /// change, on the loop's thread. An await counts as an observer, until the end of the loop's turn in which it was resumed.
+    /// Completes when the source ends.
     /// </summary>
     IObservable<SelectorKeyChange> KeyChanges { get; }
 }

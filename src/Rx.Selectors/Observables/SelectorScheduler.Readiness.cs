@@ -37,7 +37,7 @@ public sealed partial class SelectorScheduler : IReadinessSource, IAwaitableRead
         if (trigger == Trigger.Edge && !_loop.Selector.Supports(Trigger.Edge))
         {
             throw new NotSupportedException(
-                $"{_loop.Selector.GetType().Name} has no edge trigger; EpollSelector and KqueueSelector have. Use "
+                $"{_loop.Selector.GetType().Name} has no edge trigger; EpollSelector has. Use "
                 + "Trigger.Level or Trigger.OneShot, which every selector has.");
         }
 

@@ -10,8 +10,8 @@ public enum Trigger
     OneShot,
 
     /// <summary>
-    /// When it becomes ready, and again when more arrives: whoever is told reads until the kernel has no more. epoll and
-    /// kqueue.
+    /// When it becomes ready, and again when more arrives: whoever is told reads until the kernel has no more.
+    /// <see cref="EpollSelector"/> alone, of those there are so far.
     /// </summary>
     Edge,
 }

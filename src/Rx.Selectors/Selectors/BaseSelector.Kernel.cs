@@ -1,0 +1,125 @@
+namespace Rx.Selectors;
+
+/// <content>What a backend is, and how a registration reaches the kernel through it.</content>
+public abstract partial class BaseSelector
+{
+    /// <summary>Whether the kernel behind this selector has a trigger. Level it always has.</summary>
+    internal virtual bool Supports(Trigger trigger) => trigger == Trigger.Level;
+
+    /// <summary>Watches a descriptor. Under the gate; the handle behind it is held open meanwhile.</summary>
+    /// <exception cref="SelectorException">The kernel refuses.</exception>
+    /// <exception cref="ArgumentException">This backend cannot hold the descriptor.</exception>
+    private protected abstract void Add(nint descriptor, Readiness events, Trigger trigger, ulong token);
+
+    /// <summary>Watches a descriptor for something else. Under the gate.</summary>
+    /// <exception cref="SelectorException">The kernel refuses.</exception>
+    private protected abstract void Change(nint descriptor, Readiness events, Trigger trigger, ulong token);
+
+    /// <summary>Watches a descriptor no longer; it may be closed already, or another one by that number. Under the gate.</summary>
+    private protected abstract void Remove(nint descriptor, ulong token);
+
+    /// <summary>
+    /// One kernel wait by the thread whose turn it is, without the gate. It may return early and without events; the
+    /// caller knows its deadline.
+    /// </summary>
+    /// <exception cref="SelectorException">The kernel refuses to wait.</exception>
+    private protected abstract void Wait(ref ReadyBatch ready, TimeSpan? timeout);
+
+    /// <summary>Ends the kernel wait in progress, or the next one. Under the gate.</summary>
+    private protected abstract void Signal();
+
+    /// <summary>Gives back what the kernel holds for this selector. Nobody waits any more.</summary>
+    private protected abstract void Release();
+
+    /// <summary>
+    /// Whether a wait in progress goes by what it was given at its start, and so has to be interrupted for a change to
+    /// take effect at once.
+    /// </summary>
+    private protected virtual bool WaitsOnSnapshot => false;
+
+    private SelectorKey Replace(int slot, SelectorKey replacement, Readiness armed, Trigger trigger)
+    {
+        ref Registration registration = ref Registrations[slot];
+        bool triggerChanges = registration.Trigger != trigger;
+        registration.Trigger = trigger;
+        registration.Key = replacement;
+        if (triggerChanges || registration.Armed != armed)
+        {
+            ChangeOrForget(slot, armed);
+        }
+
+        return replacement;
+    }
+
+    private void ChangeOrForget(int slot, Readiness armed)
+    {
+        try
+        {
+            SetArmed(slot, armed);
+        }
+        catch (Exception e)
+        {
+            nint descriptor = Registrations[slot].Key!.FileDescriptor;
+            Forget(slot);
+            SelectorException? refusal = e switch
+            {
+                SelectorException kernels => kernels,
+
+                // The number may be somebody else's by now, so the kernel is not asked what it would have said.
+                ObjectDisposedException => SelectorFailure.OfClosed(descriptor),
+                _ => null,
+            };
+
+            if (refusal is not null)
+            {
+                throw new SelectorException(refusal, $"Descriptor {descriptor} is no longer registered.");
+            }
+
+            throw;
+        }
+    }
+
+    private void SetArmed(int slot, Readiness armed)
+    {
+        ref Registration registration = ref Registrations[slot];
+        nint descriptor = registration.Key!.FileDescriptor;
+        Readiness before = registration.Armed;
+        ulong token = Registrations.TokenOf(slot);
+        registration.IsInvalid = false;
+
+        // The mask is widened before the kernel can report it, and narrowed at once: both sides drop what is not armed.
+        registration.Armed = armed;
+        if (armed != Readiness.None)
+        {
+            using var held = new HandleReference(registration.Handle);
+            if (before == Readiness.None)
+            {
+                Add(descriptor, armed, registration.Trigger, token);
+            }
+            else
+            {
+                Change(descriptor, armed, registration.Trigger, token);
+            }
+        }
+        else if (before != Readiness.None)
+        {
+            Remove(descriptor, token);
+        }
+
+        InterruptSnapshot();
+    }
+
+    private void Forget(int slot)
+    {
+        ref Registration registration = ref Registrations[slot];
+        nint descriptor = registration.Key!.FileDescriptor;
+        bool isWatched = registration.Armed != Readiness.None;
+        ulong token = Registrations.TokenOf(slot);
+        Registrations.Remove(slot);
+        if (isWatched)
+        {
+            Remove(descriptor, token);
+            InterruptSnapshot();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+namespace Rx.Selectors;
+
+/// <content>Waiting in the kernel, one thread at a time, and ending a wait.</content>
+public abstract partial class BaseSelector
+{
+    private readonly Lock _turn = new(); // held by whoever is in Select
+    private WaitState _wait;
+    private ReadinessEvent[] _scratch = []; // belongs to whoever holds the turn
+
+    /// <summary><see cref="Wake"/> for whoever may race with <see cref="Close"/>, which wakes on its own.</summary>
+    internal void WakeUnlessClosed()
+    {
+        if (_wait.RequestWake())
+        {
+            SignalUnlessClosed();
+        }
+    }
+
+    private int SelectInTurn(Span<ReadinessEvent> ready, Deadline deadline)
+    {
+        while (true)
+        {
+            ThrowIfClosed();
+            TimeSpan? remaining = deadline.Remaining;
+            if (remaining != TimeSpan.Zero && !_wait.FallAsleep())
+            {
+                remaining = TimeSpan.Zero;
+            }
+
+            var batch = new ReadyBatch(this, ready);
+            try
+            {
+                Wait(ref batch, remaining);
+            }
+            finally
+            {
+                // Also when the kernel refuses: a Sleeping bit left behind would cost every later wake-up a write.
+                if (_wait.Awake())
+                {
+                    deadline = Deadline.After(TimeSpan.Zero);
+                }
+            }
+
+            if (batch.Count > 0)
+            {
+                return batch.Count;
+            }
+
+            ThrowIfClosed();
+            if (deadline.Remaining == TimeSpan.Zero)
+            {
+                return 0;
+            }
+        }
+    }
+
+    private bool TryEnterTurn(Deadline deadline)
+    {
+        ThrowIfClosed();
+        if (_turn.TryEnter())
+        {
+            return true;
+        }
+
+        while (deadline.Remaining is { } remaining)
+        {
+            // Whole milliseconds, rounded up, and no more than a wait on a lock can hold.
+            double milliseconds = Math.Min(Math.Ceiling(remaining.TotalMilliseconds), int.MaxValue);
+            if (_turn.TryEnter((int)milliseconds))
+            {
+                return true;
+            }
+
+            if (remaining == TimeSpan.Zero)
+            {
+                ThrowIfClosed();
+                return false;
+            }
+        }
+
+        _turn.Enter();
+        return true;
+    }
+
+    private void InterruptSnapshot()
+    {
+        if (WaitsOnSnapshot && _wait.Interrupt())
+        {
+            Signal();
+        }
+    }
+
+    private void SignalUnlessClosed()
+    {
+        lock (Gate)
+        {
+            if (!_isClosed)
+            {
+                Signal();
+            }
+        }
+    }
+}
