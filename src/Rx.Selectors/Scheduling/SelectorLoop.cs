@@ -214,11 +214,21 @@ internal sealed class SelectorLoop
         {
             callback(state);
         }
+        catch (ObjectDisposedException e) when (IsMetEnd(e))
+        {
+        }
         catch (Exception e) when (_exceptionHandler is not null)
         {
             _exceptionHandler(e);
         }
     }
+
+    /// <summary>
+    /// Whether work, or an observer's operator (ObserveOn, Delay …), has met the end of its scheduler when it wanted to
+    /// schedule more. Rx swallows the same for its EventLoopScheduler (dotnet/reactive#286); any other exception is
+    /// somebody's mistake.
+    /// </summary>
+    private bool IsMetEnd(ObjectDisposedException e) => _isEnding && IsEndingException(e);
 
     private void WakeIfAsleep()
     {
@@ -253,10 +263,8 @@ internal sealed class SelectorLoop
 
                 return;
             }
-            catch (ObjectDisposedException e) when (_isEnding && IsEndingException(e))
+            catch (ObjectDisposedException e) when (IsMetEnd(e))
             {
-                // Work that goes on by scheduling more has met the end of its scheduler. Rx swallows the same for its
-                // EventLoopScheduler (dotnet/reactive#286); any other exception is somebody's mistake.
             }
             catch (Exception e) when (_exceptionHandler is not null)
             {
@@ -327,6 +335,9 @@ internal sealed class SelectorLoop
                     _batch[_next++] = default; // or the batch would keep a closed file object alive
                     Tell(ready);
                 }
+            }
+            catch (ObjectDisposedException e) when (IsMetEnd(e))
+            {
             }
             catch (Exception e) when (_exceptionHandler is not null)
             {
