@@ -196,11 +196,22 @@ internal sealed class SelectorLoop
         _ready.Seal();
         _timers.Clear();
         Fault = fault ?? _fault;
-        Ended?.Invoke(Fault);
-        Selector.Close();
-        while (_ready.TryTake(out WorkItem? item))
+        try
         {
-            item.Abandon();
+            Ended?.Invoke(Fault);
+        }
+        catch (Exception e)
+        {
+            Fault ??= e;
+            throw;
+        }
+        finally
+        {
+            Selector.Close();
+            while (_ready.TryTake(out WorkItem? item))
+            {
+                item.Abandon();
+            }
         }
     }
 

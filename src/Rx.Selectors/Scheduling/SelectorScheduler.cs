@@ -208,15 +208,21 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
 
     private void Finish(Exception? fault)
     {
-        _loop.Finish(fault);
-        if (_loop.Fault is { } why)
+        try
         {
-            _completion.TrySetException(why);
-            _ = _completion.Task.Exception; // seen: whoever wants it awaits Completion
+            _loop.Finish(fault);
         }
-        else
+        finally
         {
-            _completion.TrySetResult();
+            if (_loop.Fault is { } why)
+            {
+                _completion.TrySetException(why);
+                _ = _completion.Task.Exception; // seen: whoever wants it awaits Completion
+            }
+            else
+            {
+                _completion.TrySetResult();
+            }
         }
     }
 }
