@@ -26,6 +26,7 @@ namespace Rx.Selectors;
 internal sealed class SelectorLoop
 {
     private const int WorkPerTurn = 1024;
+    private const int NoThread = 0;
 
     private readonly ReadinessEvent[] _batch;
     private readonly Action<Exception>? _exceptionHandler;
@@ -212,6 +213,8 @@ internal sealed class SelectorLoop
             {
                 item.Abandon();
             }
+
+            _threadId = NoThread; // the runtime gives the number of a thread that is gone to another one
         }
     }
 
