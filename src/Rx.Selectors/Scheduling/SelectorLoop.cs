@@ -113,6 +113,12 @@ internal sealed class SelectorLoop
         }
 
         bool isNext = _timers.Add(work);
+        if (_isEnding)
+        {
+            _timers.Remove(work); // Finish may have cleared the queue before
+            return false;
+        }
+
         EnsureDriven();
         if (isNext)
         {
