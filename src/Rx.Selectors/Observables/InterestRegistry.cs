@@ -10,6 +10,7 @@ internal sealed class InterestRegistry
 {
     private readonly SelectorLoop _loop;
     private readonly Lock _gate = new();
+    private readonly List<EndNotice> _untold = []; // what the loop, about to end, did not take any more
     private bool _hasEnded;
 
     public InterestRegistry(SelectorLoop loop)
@@ -218,7 +219,11 @@ internal sealed class InterestRegistry
         foreach (Subscription member in MembersOf(key))
         {
             member.BeginEnd();
-            _loop.TryPost(new EndNotice(member, error));
+            var notice = new EndNotice(_loop, member, error);
+            if (!_loop.TryPost(notice))
+            {
+                _untold.Add(notice);
+            }
         }
 
         KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Unregistered, key, Previous: null));
@@ -315,9 +320,11 @@ internal sealed class InterestRegistry
     private void End(Exception? fault)
     {
         List<Subscription> all = [];
+        EndNotice[] untold;
         lock (_gate)
         {
             _hasEnded = true;
+            untold = [.. _untold];
             foreach (SelectorKey key in CurrentKeys())
             {
                 foreach (Subscription member in MembersOf(key))
@@ -326,6 +333,11 @@ internal sealed class InterestRegistry
                     all.Add(member);
                 }
             }
+        }
+
+        foreach (EndNotice notice in untold)
+        {
+            notice.Abandon();
         }
 
         foreach (Subscription subscription in all)
@@ -337,8 +349,11 @@ internal sealed class InterestRegistry
     }
 
     /// <summary>Tells a subscription of its end from the loop, where it is not within a call to it.</summary>
-    private sealed class EndNotice(Subscription subscription, Exception? error) : WorkItem
+    private sealed class EndNotice(SelectorLoop loop, Subscription subscription, Exception? error) : WorkItem
     {
         public override void Run() => subscription.TellEnd(error);
+
+        /// <summary>The loop has ended first, which does not take their own end from observers.</summary>
+        public override void Abandon() => loop.Guard(this, static notice => notice.Run());
     }
 }

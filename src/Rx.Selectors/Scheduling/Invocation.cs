@@ -23,11 +23,11 @@ internal struct Invocation<TState>(
             return;
         }
 
-        IDisposable returned = action(scheduler, state);
+        IDisposable? returned = action(scheduler, state); // null from those who ignore the annotation, as Rx allows
         if (!ReferenceEquals(returned, Disposable.Empty)
             && ReferenceEquals(Interlocked.CompareExchange(ref _inner, returned, null), Cancelled))
         {
-            returned.Dispose();
+            returned?.Dispose();
         }
     }
 

@@ -26,6 +26,7 @@ namespace Rx.Selectors;
 internal sealed class SelectorLoop
 {
     private const int WorkPerTurn = 1024;
+    private const int NoThread = 0;
 
     private readonly ReadinessEvent[] _batch;
     private readonly Action<Exception>? _exceptionHandler;
@@ -112,6 +113,12 @@ internal sealed class SelectorLoop
         }
 
         bool isNext = _timers.Add(work);
+        if (_isEnding)
+        {
+            _timers.Remove(work); // Finish may have cleared the queue before
+            return false;
+        }
+
         EnsureDriven();
         if (isNext)
         {
@@ -196,11 +203,24 @@ internal sealed class SelectorLoop
         _ready.Seal();
         _timers.Clear();
         Fault = fault ?? _fault;
-        Ended?.Invoke(Fault);
-        Selector.Close();
-        while (_ready.TryTake(out WorkItem? item))
+        try
         {
-            item.Abandon();
+            Ended?.Invoke(Fault);
+        }
+        catch (Exception e)
+        {
+            Fault ??= e;
+            throw;
+        }
+        finally
+        {
+            Selector.Close();
+            while (_ready.TryTake(out WorkItem? item))
+            {
+                item.Abandon();
+            }
+
+            _threadId = NoThread; // the runtime gives the number of a thread that is gone to another one
         }
     }
 
@@ -214,11 +234,21 @@ internal sealed class SelectorLoop
         {
             callback(state);
         }
+        catch (ObjectDisposedException e) when (IsMetEnd(e))
+        {
+        }
         catch (Exception e) when (_exceptionHandler is not null)
         {
             _exceptionHandler(e);
         }
     }
+
+    /// <summary>
+    /// Whether work, or an observer's operator (ObserveOn, Delay …), has met the end of its scheduler when it wanted to
+    /// schedule more. Rx swallows the same for its EventLoopScheduler (dotnet/reactive#286); any other exception is
+    /// somebody's mistake.
+    /// </summary>
+    private bool IsMetEnd(ObjectDisposedException e) => _isEnding && IsEndingException(e);
 
     private void WakeIfAsleep()
     {
@@ -253,10 +283,8 @@ internal sealed class SelectorLoop
 
                 return;
             }
-            catch (ObjectDisposedException e) when (_isEnding && IsEndingException(e))
+            catch (ObjectDisposedException e) when (IsMetEnd(e))
             {
-                // Work that goes on by scheduling more has met the end of its scheduler. Rx swallows the same for its
-                // EventLoopScheduler (dotnet/reactive#286); any other exception is somebody's mistake.
             }
             catch (Exception e) when (_exceptionHandler is not null)
             {
@@ -327,6 +355,9 @@ internal sealed class SelectorLoop
                     _batch[_next++] = default; // or the batch would keep a closed file object alive
                     Tell(ready);
                 }
+            }
+            catch (ObjectDisposedException e) when (IsMetEnd(e))
+            {
             }
             catch (Exception e) when (_exceptionHandler is not null)
             {

@@ -100,21 +100,15 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
         TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        if (_loop.IsEnding && state is ValueTuple<LocalScheduler, SingleAssignmentDisposable>)
-        {
-            // The base class hands over an absolute time it has kept for us, on a timer's thread, where an exception would
-            // end the process and nobody could catch it (dotnet/reactive#286).
-            return Disposable.Empty;
-        }
-
         if (dueTime <= TimeSpan.Zero)
         {
-            return Schedule(state, action);
+            var work = new ImmediateWork<TState>(this, state, action);
+            return _loop.TryPost(work) ? work : Refuse(state);
         }
 
         long due = MonotonicTime.After(MonotonicTime.Now, dueTime);
-        var work = new DelayedWork<TState>(_loop, due, this, state, action);
-        return _loop.TryAddTimer(work) ? work : throw SelectorLoop.Ending();
+        var timer = new DelayedWork<TState>(_loop, due, this, state, action);
+        return _loop.TryAddTimer(timer) ? timer : Refuse(state);
     }
 
     /// <summary>
@@ -176,6 +170,18 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
     }
 
+    private static IDisposable Refuse<TState>(TState state)
+    {
+        if (state is ValueTuple<LocalScheduler, SingleAssignmentDisposable>)
+        {
+            // The base class hands over an absolute time it has kept for us, on a timer's thread, where an exception would
+            // end the process and nobody could catch it (dotnet/reactive#286).
+            return Disposable.Empty;
+        }
+
+        throw SelectorLoop.Ending();
+    }
+
     private void StartThread()
     {
         Thread thread = _options.ThreadFactory?.Invoke(Run) ?? new Thread(Run)
@@ -208,15 +214,21 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
 
     private void Finish(Exception? fault)
     {
-        _loop.Finish(fault);
-        if (_loop.Fault is { } why)
+        try
         {
-            _completion.TrySetException(why);
-            _ = _completion.Task.Exception; // seen: whoever wants it awaits Completion
+            _loop.Finish(fault);
         }
-        else
+        finally
         {
-            _completion.TrySetResult();
+            if (_loop.Fault is { } why)
+            {
+                _completion.TrySetException(why);
+                _ = _completion.Task.Exception; // seen: whoever wants it awaits Completion
+            }
+            else
+            {
+                _completion.TrySetResult();
+            }
         }
     }
 }

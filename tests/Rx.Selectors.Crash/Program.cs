@@ -1,0 +1,101 @@
+// One scenario a run, named by the first argument. It ends with exit code 0 when nothing was thrown at it, or is ended by
+// the runtime; 3 says that it waited in vain.
+using System.IO.Pipes;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using Rx.Selectors;
+
+using var finished = new ManualResetEventSlim();
+using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+SelectorScheduler scheduler = new(new SelectorSchedulerOptions
+{
+    ExceptionHandler = args[0] == "handler" ? static e => throw new InvalidOperationException("of the handler", e) : null,
+});
+
+switch (args[0])
+{
+    case "action":
+        scheduler.Schedule(static () => throw new InvalidOperationException("of an action"));
+        break;
+
+    case "timer":
+        scheduler.Schedule(TimeSpan.FromTicks(1), static () => throw new InvalidOperationException("of a timer"));
+        break;
+
+    case "periodic":
+        scheduler.SchedulePeriodic(TimeSpan.FromTicks(1), static () => throw new InvalidOperationException("of a tick"));
+        break;
+
+    case "observer":
+        scheduler.WhenWritable(pipe).Subscribe(static _ => throw new InvalidOperationException("of an observer"));
+        break;
+
+    case "handler":
+        scheduler.Schedule(static () => throw new InvalidOperationException("of an action"));
+        break;
+
+    case "foreground": // nothing keeps the process but the loop's thread, until it is disposed of
+        var foreground = new SelectorScheduler(new SelectorSchedulerOptions { IsBackground = false });
+        foreground.Schedule(TimeSpan.FromMilliseconds(50), () =>
+        {
+            Console.Out.WriteLine("still there");
+            foreground.Dispose();
+        });
+        return 0;
+
+    case "end":
+        scheduler.WhenWritable(pipe).ObserveOn(scheduler).Subscribe(static _ => { });
+        scheduler.WhenWritable(pipe).Delay(TimeSpan.FromSeconds(1), scheduler).Subscribe(static _ => { });
+        scheduler.Schedule(static self => self());
+        scheduler.Schedule(TimeSpan.FromMilliseconds(5), scheduler.Dispose);
+        await scheduler.Completion;
+        finished.Set();
+        break;
+
+    case "absolute": // kept by LocalScheduler's own timer for all schedulers, and handed over while it is pending
+        using (var witness = new SelectorScheduler())
+        {
+            DateTimeOffset due = scheduler.Now.AddSeconds(10.2);
+            scheduler.Schedule(due, static () => Console.Out.WriteLine("ran after the end"));
+            witness.Schedule(due, () =>
+            {
+                Console.Out.WriteLine(witness.Now < due.AddMilliseconds(-50) ? "early" : "handed over");
+                finished.Set();
+            });
+            await scheduler.DisposeAsync();
+            finished.Wait(TimeSpan.FromSeconds(30));
+        }
+
+        break;
+
+    case "descriptors": // counted in a process where nobody else opens any
+        static int Open() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+        int before = 0;
+        int after = 0;
+        for (int i = 0; i < 20; i++)
+        {
+            BaseSelector selector = i % 3 == 0 ? new SelectSelector() : i % 3 == 1 ? new PollSelector() : new EpollSelector();
+            SelectorScheduler one = new(new SelectorSchedulerOptions { Selector = selector });
+            if (i % 2 == 0)
+            {
+                one.Schedule(one.Dispose);
+            }
+            else
+            {
+                one.Dispose();
+            }
+
+            await one.Completion;
+            after = Open();
+            before = i == 5 ? after : before; // whatever the runtime opens once is open by then
+        }
+
+        Console.Out.WriteLine(before == after ? "as many as before" : $"{before} before, {after} after");
+        return 0;
+
+    default:
+        await Console.Error.WriteLineAsync($"No scenario is called {args[0]}.");
+        return 2;
+}
+
+return finished.Wait(TimeSpan.FromSeconds(30)) ? 0 : 3;

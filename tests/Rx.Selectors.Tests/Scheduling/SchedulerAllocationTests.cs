@@ -1,0 +1,131 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using Rx.Selectors.Tests.Support;
+
+namespace Rx.Selectors.Tests.Scheduling;
+
+/// <summary>What a turn and a call cost the garbage collector.</summary>
+public sealed class SchedulerAllocationTests
+{
+    private const int WarmUp = 2_000;
+    private const int Measured = 10_000;
+
+    [Theory]
+    [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
+    public void A_turn_that_tells_of_a_descriptor_allocates_nothing(Backend backend)
+    {
+        using var pair = SocketPair.Unix();
+        using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { Selector = backend.Create() });
+        using var done = new ManualResetEventSlim();
+        int told = 0;
+        long before = 0;
+        long after = 0;
+        IDisposable? subscription = null;
+        scheduler.Tell(() => subscription = scheduler.WhenWritable(pair.Near).Subscribe(_ =>
+        {
+            told++;
+            if (told == WarmUp)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+            else if (told == WarmUp + Measured)
+            {
+                after = GC.GetAllocatedBytesForCurrentThread();
+                subscription!.Dispose();
+                done.Set();
+            }
+        }));
+        Patience.WaitFor(done, $"{WarmUp + Measured} events");
+        Assert.Equal(0, after - before);
+    }
+
+    [Fact]
+    public void Running_what_others_scheduled_allocates_nothing_on_the_loop()
+    {
+        using var scheduler = new SelectorScheduler();
+        ScheduleMany(scheduler, WarmUp);
+        long before = scheduler.Ask(GC.GetAllocatedBytesForCurrentThread);
+        long cost = scheduler.Ask(GC.GetAllocatedBytesForCurrentThread) - before; // of asking alone
+        before = scheduler.Ask(GC.GetAllocatedBytesForCurrentThread);
+        ScheduleMany(scheduler, Measured);
+        long after = scheduler.Ask(GC.GetAllocatedBytesForCurrentThread);
+
+        // As many answers lie between the two. A single byte for every tenth item would be seen.
+        Assert.InRange(after - before - (2 * cost), long.MinValue, Measured / 10);
+    }
+
+    [Fact]
+    public void Scheduling_costs_at_most_72_bytes()
+    {
+        using var scheduler = new SelectorScheduler();
+        ScheduleMany(scheduler, WarmUp);
+        using (SchedulerHold.Of(scheduler))
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Measured; i++)
+            {
+                scheduler.Schedule(scheduler, static (_, _) => Disposable.Empty);
+            }
+
+            long each = (GC.GetAllocatedBytesForCurrentThread() - before) / Measured;
+            Assert.InRange(each, 1, 72);
+        }
+    }
+
+    [Fact]
+    public void A_timer_costs_no_more_than_its_own_object()
+    {
+        using var scheduler = new SelectorScheduler();
+        IDisposable[] timers = new IDisposable[Measured];
+        Fill();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Fill();
+        long each = (GC.GetAllocatedBytesForCurrentThread() - before) / Measured;
+        Assert.InRange(each, 1, 96);
+
+        void Fill()
+        {
+            for (int i = 0; i < timers.Length; i++)
+            {
+                timers[i] = scheduler.Schedule(scheduler, TimeSpan.FromHours(1), static (_, _) => Disposable.Empty);
+            }
+
+            Array.ForEach(timers, static timer => timer.Dispose());
+        }
+    }
+
+    [Fact]
+    public void A_periodic_tick_allocates_nothing()
+    {
+        using var scheduler = new SelectorScheduler();
+        using var done = new ManualResetEventSlim();
+        int ticks = 0;
+        long before = 0;
+        long after = 0;
+        using IDisposable periodic = scheduler.SchedulePeriodic(0, TimeSpan.Zero, state =>
+        {
+            ticks++;
+            if (ticks == WarmUp)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+            else if (ticks == WarmUp + Measured)
+            {
+                after = GC.GetAllocatedBytesForCurrentThread();
+                done.Set();
+            }
+
+            return state;
+        });
+        Patience.WaitFor(done, $"{WarmUp + Measured} ticks");
+        Assert.Equal(0, after - before);
+    }
+
+    private static void ScheduleMany(SelectorScheduler scheduler, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            scheduler.Schedule(scheduler, static (_, _) => Disposable.Empty);
+        }
+    }
+}
