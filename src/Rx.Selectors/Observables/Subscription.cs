@@ -45,7 +45,8 @@ internal abstract class Subscription(InterestRegistry registry, Readiness asked,
             Registry.OnOneShotFired(this);
         }
 
-        Tell(new ReadinessEvent(Key, ready));
+        // Alone, its own key is the registration's, which it may hear of before the registering thread has noted it in Key.
+        Tell(new ReadinessEvent(ReferenceEquals(key.Handler, this) ? key : Key, ready));
     }
 
     public sealed override void OnInvalid(SelectorKey key, Exception error) => Registry.Invalidate(key, error);
