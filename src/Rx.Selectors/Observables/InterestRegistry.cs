@@ -10,6 +10,7 @@ internal sealed class InterestRegistry
 {
     private readonly SelectorLoop _loop;
     private readonly Lock _gate = new();
+    private readonly List<(Subscription Member, Exception? Error)> _untold = []; // ended while the loop takes no more work
     private bool _hasEnded;
 
     public InterestRegistry(SelectorLoop loop)
@@ -218,7 +219,10 @@ internal sealed class InterestRegistry
         foreach (Subscription member in MembersOf(key))
         {
             member.BeginEnd();
-            _loop.TryPost(new EndNotice(member, error));
+            if (!_loop.TryPost(new EndNotice(_loop, member, error)) && !_hasEnded)
+            {
+                _untold.Add((member, error));
+            }
         }
 
         KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Unregistered, key, Previous: null));
@@ -304,31 +308,36 @@ internal sealed class InterestRegistry
 
     private void End(Exception? fault)
     {
-        List<Subscription> all = [];
+        List<(Subscription Member, Exception? Error)> all;
         lock (_gate)
         {
             _hasEnded = true;
+            all = [.. _untold];
             foreach (SelectorKey key in CurrentKeys())
             {
                 foreach (Subscription member in MembersOf(key))
                 {
                     member.BeginEnd();
-                    all.Add(member);
+                    all.Add((member, fault));
                 }
             }
         }
 
-        foreach (Subscription subscription in all)
+        foreach ((Subscription Member, Exception? Error) end in all)
         {
-            _loop.Guard((subscription, fault), static end => end.subscription.TellEnd(end.fault));
+            _loop.Guard(end, static end => end.Member.TellEnd(end.Error));
         }
 
         KeyChanges.End(fault);
     }
 
     /// <summary>Tells a subscription of its end from the loop, where it is not within a call to it.</summary>
-    private sealed class EndNotice(Subscription subscription, Exception? error) : WorkItem
+    private sealed class EndNotice(SelectorLoop loop, Subscription subscription, Exception? error) : WorkItem
     {
         public override void Run() => subscription.TellEnd(error);
+
+        /// <summary>An end is owed, though the loop has ended first.</summary>
+        public override void Abandon() =>
+            loop.Guard((subscription, error), static end => end.subscription.TellEnd(end.error));
     }
 }
