@@ -59,11 +59,12 @@ internal sealed class SharedInterest(InterestRegistry registry, Subscription fir
         {
             try
             {
-                member.OnReady(key, events);
+                registry.Loop.Guard(
+                    (member, key, events), static told => told.member.OnReady(told.key, told.events));
             }
             catch (Exception e)
             {
-                // The others are to hear of it all the same.
+                // Nobody takes it, so it leaves the loop; but the others are to hear of the event all the same.
                 failure ??= ExceptionDispatchInfo.Capture(e);
             }
         }
