@@ -40,15 +40,15 @@ internal sealed class InterestRegistry
     public bool TryAdd(
         Subscription subscription, object fileObject, object? data, [NotNullWhen(false)] out Exception? refusal)
     {
-        var file = new FileObject(fileObject);
-        refusal = file.WhyNot;
-        if (refusal is not null)
-        {
-            return false;
-        }
-
         try
         {
+            var file = new FileObject(fileObject);
+            refusal = file.WhyNot;
+            if (refusal is not null)
+            {
+                return false;
+            }
+
             _loop.EnsureDriven();
             lock (_gate)
             {
