@@ -138,7 +138,8 @@ internal sealed class InterestRegistry
     {
         _loop.ThrowIfEnding();
 
-        if (_loop.Selector.TryGetKey(file, out SelectorKey? current) && !TryMakeRoom(current, subscription, file))
+        MakeRoom(subscription, file);
+        if (_loop.Selector.TryGetKey(file, out SelectorKey? current))
         {
             Join(subscription, current, file, data);
             return;
@@ -188,29 +189,39 @@ internal sealed class InterestRegistry
     };
 
     /// <summary>
-    /// Frees the number of a registration that stands in the way without anybody's interest: an await that is over but for
-    /// the rest of the turn, or a file object that has been closed before its observers had gone, who are told so now.
+    /// Frees the number from what stands in the way without anybody's interest: awaits that are over but for the rest of the
+    /// turn, or a file object that has been closed before its observers had gone, who are told so now.
     /// </summary>
-    private bool TryMakeRoom(SelectorKey current, Subscription newcomer, in FileObject file)
+    private void MakeRoom(Subscription newcomer, in FileObject file)
     {
-        bool isSameObject = ReferenceEquals(current.FileObject, file.Object);
-        if (current.Handler is ReadyAwaiter { IsIdle: true } idle && (!isSameObject || newcomer.Trigger == Trigger.Edge))
+        if (!_loop.Selector.TryGetKey(file, out SelectorKey? current))
         {
-            idle.TryLeave();
-            Detach(idle);
-            return true;
+            return;
         }
 
-        if (isSameObject || !_loop.Selector.IsInvalid(current))
+        if (!ReferenceEquals(current.FileObject, file.Object) || newcomer.Trigger == Trigger.Edge)
         {
-            return false;
+            foreach (Subscription member in MembersOf(current))
+            {
+                if (member is ReadyAwaiter { IsIdle: true } && member.TryLeave())
+                {
+                    Detach(member);
+                }
+            }
+
+            if (!_loop.Selector.TryGetKey(file, out current))
+            {
+                return;
+            }
         }
 
-        EndMembers(current, new ObjectDisposedException(
-            current.FileObject.GetType().FullName,
-            $"Descriptor {current.FileDescriptor} was closed while it was observed, and has been reused. Dispose of what "
-            + "observes it before closing it."));
-        return true;
+        if (_loop.Selector.IsInvalid(current))
+        {
+            EndMembers(current, new ObjectDisposedException(
+                current.FileObject.GetType().FullName,
+                $"Descriptor {current.FileDescriptor} was closed while it was observed, and has been reused. Dispose of what "
+                + "observes it before closing it."));
+        }
     }
 
     private void EndMembers(SelectorKey key, Exception? error)
