@@ -118,7 +118,8 @@ internal sealed class InterestRegistry
         var file = new FileObject(fileObject);
         lock (_gate)
         {
-            SelectorKey key = _loop.Selector.Unregister(file);
+            // Closed objects are found by identity, and the selector knows only one of those that share a registration.
+            SelectorKey key = (file.WhyNot is null ? null : FindObserved(file.Object)) ?? _loop.Selector.Unregister(file);
             EndMembers(key, error: null);
             return key;
         }
@@ -180,6 +181,22 @@ internal sealed class InterestRegistry
         _loop.Selector.TryGetKey(subscription.Key.FileDescriptor, out current)
         && (ReferenceEquals(current.Handler, subscription)
             || (current.Handler is SharedInterest shared && shared.Members.Contains(subscription)));
+
+    private SelectorKey? FindObserved(object fileObject)
+    {
+        foreach (SelectorKey key in CurrentKeys())
+        {
+            foreach (Subscription member in MembersOf(key))
+            {
+                if (ReferenceEquals(member.Key.FileObject, fileObject))
+                {
+                    return key;
+                }
+            }
+        }
+
+        return null;
+    }
 
     private static ReadOnlySpan<Subscription> MembersOf(SelectorKey key) => key.Handler switch
     {
