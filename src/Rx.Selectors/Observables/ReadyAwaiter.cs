@@ -94,6 +94,9 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
             throw new InvalidOperationException("It is not ready yet. Await it; it cannot be waited for by blocking.");
         }
 
+        // Whoever finds the result there, on the loop, is never resumed.
+        _cancellationRegistration.Dispose();
+        _cancellationRegistration = default;
         ReadinessEvent result = _result;
         Exception? error = _error;
         _result = default;
