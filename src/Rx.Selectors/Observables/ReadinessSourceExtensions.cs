@@ -64,8 +64,9 @@ public static class ReadinessSourceExtensions
         ArgumentNullException.ThrowIfNull(source);
         return source is IAwaitableReadiness awaitable
             ? awaitable.ReadyAsync(fileObject, events, cancellationToken)
-            : new ValueTask<ReadinessEvent>(
-                source.WhenReady(fileObject, events).FirstAsync().ToTask(cancellationToken, source.Scheduler));
+            : new ValueTask<ReadinessEvent>(source.WhenReady(fileObject, events)
+                .Concat(Observable.Throw<ReadinessEvent>(ReadyAwaiter.Unregistered()))
+                .FirstAsync().ToTask(cancellationToken, source.Scheduler));
     }
 
     /// <summary>

@@ -44,6 +44,10 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
     /// <summary>Whether it is on the list of those to look at when the turn ends. The loop's thread.</summary>
     public bool IsLingering { get; set; }
 
+    /// <summary>What an await ends with when its file object is unregistered.</summary>
+    public static OperationCanceledException Unregistered() =>
+        new("The file object was unregistered while it was awaited.");
+
     /// <summary>For another file object, before it is added to the registry.</summary>
     public void Prepare(Readiness asked)
     {
@@ -162,7 +166,7 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
     {
         Exception why = error ?? (Registry.HasEnded
             ? SelectorLoop.Ending()
-            : new OperationCanceledException("The file object was unregistered while it was awaited."));
+            : Unregistered());
         if (TryFinish(default, why) && TakeContinuation())
         {
             Resume();
