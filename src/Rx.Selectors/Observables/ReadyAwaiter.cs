@@ -131,6 +131,11 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         ThrowIfStale(token);
+        if (Volatile.Read(ref _continuation) is { } first && !ReferenceEquals(first, ResultIsThere))
+        {
+            throw AwaitedTwice(); // before anything of the first await is touched
+        }
+
         _continuationState = state;
         _executionContext = (flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0
             ? ExecutionContext.Capture()
@@ -143,7 +148,7 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
 
         if (!ReferenceEquals(before, ResultIsThere))
         {
-            throw new InvalidOperationException("A ValueTask is awaited once only.");
+            throw AwaitedTwice();
         }
 
         _continuation = continuation;
@@ -248,6 +253,8 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
                 (continuation, state));
         }
     }
+
+    private static InvalidOperationException AwaitedTwice() => new("A ValueTask is awaited once only.");
 
     private void ThrowIfStale(short token)
     {
