@@ -183,7 +183,7 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
             Name = _options.ThreadName ?? $"Selector Loop {Interlocked.Increment(ref _lastNumber)}",
             IsBackground = _options.IsBackground,
         };
-        thread.Start();
+        thread.UnsafeStart(); // whose ambient locals started it is chance: the loop is everybody's
     }
 
     private void Run()
