@@ -55,6 +55,13 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
         Reset();
     }
 
+    /// <summary>While it is pooled it keeps no file object and no token alive.</summary>
+    public void Forget()
+    {
+        Key = null!;
+        _cancellation = default;
+    }
+
     /// <summary>Someone awaits it. Under the registry's gate, with the interest in place.</summary>
     public ValueTask<ReadinessEvent> Begin(CancellationToken cancellation)
     {

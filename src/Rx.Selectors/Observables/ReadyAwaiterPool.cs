@@ -91,6 +91,7 @@ internal sealed class ReadyAwaiterPool(InterestRegistry registry)
                     registry.Detach(awaiter);
                     if (isIdle && _pooled.Count < MostPooled)
                     {
+                        awaiter.Forget();
                         _pooled.Push(awaiter);
                     }
                 }
