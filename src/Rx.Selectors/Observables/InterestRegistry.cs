@@ -10,7 +10,7 @@ internal sealed class InterestRegistry
 {
     private readonly SelectorLoop _loop;
     private readonly Lock _gate = new();
-    private readonly List<EndNotice> _untold = []; // what the loop, about to end, did not take any more
+    private readonly List<(Subscription Member, Exception? Error)> _untold = []; // ended while the loop takes no more work
     private bool _hasEnded;
 
     public InterestRegistry(SelectorLoop loop)
@@ -40,15 +40,15 @@ internal sealed class InterestRegistry
     public bool TryAdd(
         Subscription subscription, object fileObject, object? data, [NotNullWhen(false)] out Exception? refusal)
     {
-        var file = new FileObject(fileObject);
-        refusal = file.WhyNot;
-        if (refusal is not null)
-        {
-            return false;
-        }
-
         try
         {
+            var file = new FileObject(fileObject);
+            refusal = file.WhyNot;
+            if (refusal is not null)
+            {
+                return false;
+            }
+
             _loop.EnsureDriven();
             lock (_gate)
             {
@@ -118,7 +118,8 @@ internal sealed class InterestRegistry
         var file = new FileObject(fileObject);
         lock (_gate)
         {
-            SelectorKey key = _loop.Selector.Unregister(file);
+            // Closed objects are found by identity, and the selector knows only one of those that share a registration.
+            SelectorKey key = (file.WhyNot is null ? null : FindObserved(file.Object)) ?? _loop.Selector.Unregister(file);
             EndMembers(key, error: null);
             return key;
         }
@@ -138,7 +139,8 @@ internal sealed class InterestRegistry
     {
         _loop.ThrowIfEnding();
 
-        if (_loop.Selector.TryGetKey(file, out SelectorKey? current) && !TryMakeRoom(current, subscription, file))
+        MakeRoom(subscription, file);
+        if (_loop.Selector.TryGetKey(file, out SelectorKey? current))
         {
             Join(subscription, current, file, data);
             return;
@@ -180,6 +182,22 @@ internal sealed class InterestRegistry
         && (ReferenceEquals(current.Handler, subscription)
             || (current.Handler is SharedInterest shared && shared.Members.Contains(subscription)));
 
+    private SelectorKey? FindObserved(object fileObject)
+    {
+        foreach (SelectorKey key in CurrentKeys())
+        {
+            foreach (Subscription member in MembersOf(key))
+            {
+                if (ReferenceEquals(member.Key.FileObject, fileObject))
+                {
+                    return key;
+                }
+            }
+        }
+
+        return null;
+    }
+
     private static ReadOnlySpan<Subscription> MembersOf(SelectorKey key) => key.Handler switch
     {
         SharedInterest shared => shared.Members,
@@ -188,29 +206,39 @@ internal sealed class InterestRegistry
     };
 
     /// <summary>
-    /// Frees the number of a registration that stands in the way without anybody's interest: an await that is over but for
-    /// the rest of the turn, or a file object that has been closed before its observers had gone, who are told so now.
+    /// Frees the number from what stands in the way without anybody's interest: awaits that are over but for the rest of the
+    /// turn, or a file object that has been closed before its observers had gone, who are told so now.
     /// </summary>
-    private bool TryMakeRoom(SelectorKey current, Subscription newcomer, in FileObject file)
+    private void MakeRoom(Subscription newcomer, in FileObject file)
     {
-        bool isSameObject = ReferenceEquals(current.FileObject, file.Object);
-        if (current.Handler is ReadyAwaiter { IsIdle: true } idle && (!isSameObject || newcomer.Trigger == Trigger.Edge))
+        if (!_loop.Selector.TryGetKey(file, out SelectorKey? current))
         {
-            idle.TryLeave();
-            Detach(idle);
-            return true;
+            return;
         }
 
-        if (isSameObject || !_loop.Selector.IsInvalid(current))
+        if (!ReferenceEquals(current.FileObject, file.Object) || newcomer.Trigger == Trigger.Edge)
         {
-            return false;
+            foreach (Subscription member in MembersOf(current))
+            {
+                if (member is ReadyAwaiter { IsIdle: true } && member.TryLeave())
+                {
+                    Detach(member);
+                }
+            }
+
+            if (!_loop.Selector.TryGetKey(file, out current))
+            {
+                return;
+            }
         }
 
-        EndMembers(current, new ObjectDisposedException(
-            current.FileObject.GetType().FullName,
-            $"Descriptor {current.FileDescriptor} was closed while it was observed, and has been reused. Dispose of what "
-            + "observes it before closing it."));
-        return true;
+        if (_loop.Selector.IsInvalid(current))
+        {
+            EndMembers(current, new ObjectDisposedException(
+                current.FileObject.GetType().FullName,
+                $"Descriptor {current.FileDescriptor} was closed while it was observed, and has been reused. Dispose of what "
+                + "observes it before closing it."));
+        }
     }
 
     private void EndMembers(SelectorKey key, Exception? error)
@@ -219,10 +247,9 @@ internal sealed class InterestRegistry
         foreach (Subscription member in MembersOf(key))
         {
             member.BeginEnd();
-            var notice = new EndNotice(_loop, member, error);
-            if (!_loop.TryPost(notice))
+            if (!_loop.TryPost(new EndNotice(_loop, member, error)) && !_hasEnded)
             {
-                _untold.Add(notice);
+                _untold.Add((member, error));
             }
         }
 
@@ -319,30 +346,24 @@ internal sealed class InterestRegistry
 
     private void End(Exception? fault)
     {
-        List<Subscription> all = [];
-        EndNotice[] untold;
+        List<(Subscription Member, Exception? Error)> all;
         lock (_gate)
         {
             _hasEnded = true;
-            untold = [.. _untold];
+            all = [.. _untold];
             foreach (SelectorKey key in CurrentKeys())
             {
                 foreach (Subscription member in MembersOf(key))
                 {
                     member.BeginEnd();
-                    all.Add(member);
+                    all.Add((member, fault));
                 }
             }
         }
 
-        foreach (EndNotice notice in untold)
+        foreach ((Subscription Member, Exception? Error) end in all)
         {
-            notice.Abandon();
-        }
-
-        foreach (Subscription subscription in all)
-        {
-            _loop.Guard((subscription, fault), static end => end.subscription.TellEnd(end.fault));
+            _loop.Guard(end, static end => end.Member.TellEnd(end.Error));
         }
 
         KeyChanges.End(fault);
@@ -353,7 +374,8 @@ internal sealed class InterestRegistry
     {
         public override void Run() => subscription.TellEnd(error);
 
-        /// <summary>The loop has ended first, which does not take their own end from observers.</summary>
-        public override void Abandon() => loop.Guard(this, static notice => notice.Run());
+        /// <summary>An end is owed, though the loop has ended first.</summary>
+        public override void Abandon() =>
+            loop.Guard((subscription, error), static end => end.subscription.TellEnd(end.error));
     }
 }

@@ -12,7 +12,7 @@ public static class ReadinessEventExtensions
     /// or has been disposed of.
     /// </summary>
     /// <param name="ready">An event that <see cref="IReadinessSource.WhenReady"/> brought.</param>
-    /// <exception cref="InvalidOperationException">The event comes from <c>Select</c> or an await, not from a subscription.</exception>
+    /// <exception cref="InvalidOperationException">The event comes from a selector's <c>Select</c> or from an await, not from a subscription.</exception>
     public static void Arm(this ReadinessEvent ready) => SubscriptionOf(ready).Arm();
 
     /// <summary>
@@ -20,7 +20,7 @@ public static class ReadinessEventExtensions
     /// observer that is full pauses. Any thread.
     /// </summary>
     /// <param name="ready">An event that <see cref="IReadinessSource.WhenReady"/> brought.</param>
-    /// <exception cref="InvalidOperationException">The event comes from <c>Select</c> or an await, not from a subscription.</exception>
+    /// <exception cref="InvalidOperationException">The event comes from a selector's <c>Select</c> or from an await, not from a subscription.</exception>
     public static void Disarm(this ReadinessEvent ready) => SubscriptionOf(ready).Disarm();
 
     /// <summary>
@@ -44,10 +44,14 @@ public static class ReadinessEventExtensions
         return new HandedOver(source.Do(static ready => ready.Disarm()).ObserveOn(scheduler));
     }
 
-    private static ReadinessSubscription SubscriptionOf(ReadinessEvent ready) => ready.Key?.Handler as ReadinessSubscription
-        ?? throw new InvalidOperationException(
-            "This event was not brought by WhenReady, so there is no subscription to arm. With a plain selector use Modify; "
-            + "ReadyAsync asks again by itself.");
+    private static ReadinessSubscription SubscriptionOf(ReadinessEvent ready) => ready.Key?.Handler switch
+    {
+        ReadinessSubscription subscription => subscription,
+        ReadyAwaiter => throw new InvalidOperationException(
+            "This event was awaited, and the interest ended with it: there is no subscription to arm. Await the next."),
+        _ => throw new InvalidOperationException(
+            "This event comes from a selector, not from WhenReady: there is no subscription to arm. Use Modify."),
+    };
 
     /// <summary>Arms the subscription again once the observer has returned.</summary>
     private sealed class HandedOver(IObservable<ReadinessEvent> source) : IObservable<ReadinessEvent>

@@ -42,8 +42,10 @@ public static class ReadinessSourceExtensions
     /// </summary>
     /// <remarks>
     /// A loop that awaits, reads and awaits again makes no system call for waiting and allocates nothing: the interest is kept
-    /// until the turn of the loop ends, and dropped if nobody awaits it by then. It is for <c>await</c>, once; it cannot be
-    /// blocked on, and away from the loop <c>IsCompleted</c> tells nothing before the awaiter has gone on.
+    /// until the turn of the loop ends, and dropped if nobody awaits it by then. That is so for objects with a handle; a bare
+    /// number, or an <see cref="IFileObject"/>, may be another file by the next await, and is registered anew for each. It is
+    /// for <c>await</c>, once; it cannot be blocked on, and away from the loop <c>IsCompleted</c> tells nothing before the
+    /// awaiter has gone on.
     /// </remarks>
     /// <param name="source">Where readiness comes from.</param>
     /// <param name="fileObject">A file object, as for <see cref="IReadinessSource.WhenReady"/>.</param>
@@ -64,13 +66,15 @@ public static class ReadinessSourceExtensions
         ArgumentNullException.ThrowIfNull(source);
         return source is IAwaitableReadiness awaitable
             ? awaitable.ReadyAsync(fileObject, events, cancellationToken)
-            : new ValueTask<ReadinessEvent>(
-                source.WhenReady(fileObject, events).FirstAsync().ToTask(cancellationToken, source.Scheduler));
+            : new ValueTask<ReadinessEvent>(source.WhenReady(fileObject, events)
+                .Concat(Observable.Throw<ReadinessEvent>(ReadyAwaiter.Unregistered()))
+                .FirstAsync().ToTask(cancellationToken, source.Scheduler));
     }
 
     /// <summary>
     /// Readiness one event at a time: the next is waited for when the loop body comes back for it, and nothing is asked of the
-    /// kernel meanwhile. The body begins on the loop's thread each time.
+    /// kernel meanwhile. The body begins on the loop's thread each time, or in the <see cref="SynchronizationContext"/> that
+    /// the enumeration was begun in, if there was another one.
     /// </summary>
     /// <param name="source">Where readiness comes from.</param>
     /// <param name="fileObject">A file object, as for <see cref="IReadinessSource.WhenReady"/>.</param>

@@ -44,11 +44,22 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
     /// <summary>Whether it is on the list of those to look at when the turn ends. The loop's thread.</summary>
     public bool IsLingering { get; set; }
 
+    /// <summary>What an await ends with when its file object is unregistered.</summary>
+    public static OperationCanceledException Unregistered() =>
+        new("The file object was unregistered while it was awaited.");
+
     /// <summary>For another file object, before it is added to the registry.</summary>
     public void Prepare(Readiness asked)
     {
         Asked = asked;
         Reset();
+    }
+
+    /// <summary>While it is pooled it keeps no file object and no token alive.</summary>
+    public void Forget()
+    {
+        Key = null!;
+        _cancellation = default;
     }
 
     /// <summary>Someone awaits it. Under the registry's gate, with the interest in place.</summary>
@@ -94,6 +105,9 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
             throw new InvalidOperationException("It is not ready yet. Await it; it cannot be waited for by blocking.");
         }
 
+        // Whoever finds the result there, on the loop, is never resumed.
+        _cancellationRegistration.Dispose();
+        _cancellationRegistration = default;
         ReadinessEvent result = _result;
         Exception? error = _error;
         _result = default;
@@ -124,6 +138,11 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         ThrowIfStale(token);
+        if (Volatile.Read(ref _continuation) is { } first && !ReferenceEquals(first, ResultIsThere))
+        {
+            throw AwaitedTwice(); // before anything of the first await is touched
+        }
+
         _continuationState = state;
         _executionContext = (flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0
             ? ExecutionContext.Capture()
@@ -136,7 +155,7 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
 
         if (!ReferenceEquals(before, ResultIsThere))
         {
-            throw new InvalidOperationException("A ValueTask is awaited once only.");
+            throw AwaitedTwice();
         }
 
         _continuation = continuation;
@@ -159,7 +178,7 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
     {
         Exception why = error ?? (Registry.HasEnded
             ? SelectorLoop.Ending()
-            : new OperationCanceledException("The file object was unregistered while it was awaited."));
+            : Unregistered());
         if (TryFinish(default, why) && TakeContinuation())
         {
             Resume();
@@ -241,6 +260,8 @@ internal sealed class ReadyAwaiter(InterestRegistry registry)
                 (continuation, state));
         }
     }
+
+    private static InvalidOperationException AwaitedTwice() => new("A ValueTask is awaited once only.");
 
     private void ThrowIfStale(short token)
     {

@@ -15,17 +15,17 @@ internal sealed class ReadyAwaiterPool(InterestRegistry registry)
             return ValueTask.FromCanceled<ReadinessEvent>(cancellation);
         }
 
-        var file = new FileObject(fileObject);
-        if (file.WhyNot is { } whyNot)
-        {
-            return ValueTask.FromException<ReadinessEvent>(whyNot);
-        }
-
         ReadyAwaiter? awaiter;
         ValueTask<ReadinessEvent> task;
         short version;
         try
         {
+            var file = new FileObject(fileObject);
+            if (file.WhyNot is { } whyNot)
+            {
+                return ValueTask.FromException<ReadinessEvent>(whyNot);
+            }
+
             registry.Loop.EnsureDriven();
             lock (registry.Gate)
             {
@@ -91,6 +91,7 @@ internal sealed class ReadyAwaiterPool(InterestRegistry registry)
                     registry.Detach(awaiter);
                     if (isIdle && _pooled.Count < MostPooled)
                     {
+                        awaiter.Forget();
                         _pooled.Push(awaiter);
                     }
                 }

@@ -59,11 +59,11 @@ internal sealed class SharedInterest(InterestRegistry registry, Subscription fir
         {
             try
             {
-                member.OnReady(member.Key, events);
+                registry.Loop.Guard((member, events), static told => told.member.OnReady(told.member.Key, told.events));
             }
             catch (Exception e)
             {
-                // The others are to hear of it all the same.
+                // Nobody takes it, so it leaves the loop; but the others are to hear of the event all the same.
                 failure ??= ExceptionDispatchInfo.Capture(e);
             }
         }

@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using Rx.Selectors.Tests.Support;
+
+namespace Rx.Selectors.Tests.Observables;
+
+/// <summary>Many file objects at once. By itself, as it holds more descriptors than select(2) has room for.</summary>
+[CollectionDefinition(nameof(ManyDescriptors), DisableParallelization = true)]
+public sealed class ManyDescriptors;
+
+/// <inheritdoc cref="ManyDescriptors"/>
+[Collection(nameof(ManyDescriptors))]
+public sealed class RingTests
+{
+    private const int Pairs = 1_000;
+    private const int Tokens = 100;
+    private const int WarmUp = 20_000;
+    private const int Counted = 100_000;
+
+    public static TheoryData<Backend> Roomy { get; } =
+        [.. Backend.All.Where(static backend => backend.DescriptorLimit > 2 * Pairs + 1_000)];
+
+    [Theory]
+    [MemberData(nameof(Roomy))]
+    public void A_hundred_thousand_events_through_a_ring_of_a_thousand_sockets_allocate_nothing(Backend backend)
+    {
+        SocketPair[] pairs = [.. Enumerable.Range(0, Pairs).Select(static _ => SocketPair.Unix())];
+        try
+        {
+            using ReadinessLoop loop = ReadinessLoop.Over(backend);
+            int told = 0;
+            long before = 0;
+            var allocated = new TaskCompletionSource<long>();
+
+            // Each reads a byte and writes it to the next one, so that a hundred bytes go round and round.
+            void Pass(Socket from, Socket to)
+            {
+                Span<byte> token = stackalloc byte[1];
+                from.Receive(token);
+                switch (++told)
+                {
+                    case WarmUp:
+                        before = GC.GetAllocatedBytesForCurrentThread();
+                        break;
+                    case WarmUp + Counted:
+                        allocated.TrySetResult(GC.GetAllocatedBytesForCurrentThread() - before);
+                        break;
+                }
+
+                to.Send(token);
+            }
+
+            for (int i = 0; i < Pairs; i++)
+            {
+                Socket to = pairs[(i + 1) % Pairs].Far;
+                loop.Scheduler.WhenReady(pairs[i].Near, Readiness.Read)
+                    .Subscribe(ready => Pass((Socket)ready.Key.FileObject, to));
+            }
+
+            for (int i = 0; i < Tokens; i++)
+            {
+                pairs[i * (Pairs / Tokens)].Far.Send([1]);
+            }
+
+            Assert.Equal(0, ReadinessLoop.Finish(allocated.Task, $"{Counted} events"));
+        }
+        finally
+        {
+            Array.ForEach(pairs, static pair => pair.Dispose());
+        }
+    }
+}

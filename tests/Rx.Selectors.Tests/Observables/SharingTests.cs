@@ -1,0 +1,136 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Rx.Selectors.Tests.Support;
+
+namespace Rx.Selectors.Tests.Observables;
+
+/// <summary>Several observers of one file object.</summary>
+public sealed class SharingTests
+{
+    [Theory]
+    [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
+    public void Each_observer_sees_its_own_part(Backend backend)
+    {
+        using SocketPair pair = SocketPair.Unix();
+        using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        pair.Far.Send([1]);
+        var reader = new ObserverProbe<ReadinessEvent>();
+        var writer = new ObserverProbe<ReadinessEvent>();
+        var both = new ObserverProbe<ReadinessEvent>();
+
+        loop.Run(() =>
+        {
+            loop.Scheduler.WhenReady(pair.Near, Readiness.Read, "reader").Subscribe(reader);
+            loop.Scheduler.WhenReady(pair.Near, Readiness.Write, "writer").Subscribe(writer);
+            loop.Scheduler.WhenReady(pair.Near, Readiness.Read | Readiness.Write, "both").Subscribe(both);
+        });
+
+        ReadinessEvent read = reader.WaitForOne("the reader's event");
+        ReadinessEvent write = writer.WaitForOne("the writer's event");
+        ReadinessEvent all = both.WaitForOne("the event of who wants both");
+        Assert.Equal((Readiness.Read, Readiness.Read, (object?)"reader"), (read.Events, read.Key.Events, read.Key.Data));
+        Assert.Equal((Readiness.Write, Readiness.Write, (object?)"writer"), (write.Events, write.Key.Events, write.Key.Data));
+        Assert.Equal(
+            (Readiness.Read | Readiness.Write, Readiness.Read | Readiness.Write, (object?)"both"),
+            (all.Events, all.Key.Events, all.Key.Data));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
+    public void Who_is_not_ready_hears_nothing_of_the_other_ones_readiness(Backend backend)
+    {
+        using SocketPair pair = SocketPair.Unix();
+        using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        var reader = new ObserverProbe<ReadinessEvent>();
+        var writer = new ObserverProbe<ReadinessEvent>();
+        loop.Scheduler.WhenReady(pair.Near, Readiness.Read).Subscribe(reader);
+        loop.Scheduler.WhenReady(pair.Near, Readiness.Write).Subscribe(writer);
+
+        writer.WaitForCount(3, "a socket that can be written");
+
+        Assert.Empty(reader.Values);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
+    public void A_hang_up_reaches_every_observer_beside_what_it_asked_for(Backend backend)
+    {
+        using SocketPair pair = SocketPair.Unix();
+        using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        var reader = new ObserverProbe<ReadinessEvent>();
+        var writer = new ObserverProbe<ReadinessEvent>();
+        pair.Far.Dispose();
+        loop.Scheduler.WhenReady(pair.Near, Readiness.Read).Subscribe(reader);
+        loop.Scheduler.WhenReady(pair.Near, Readiness.Write).Subscribe(writer);
+
+        Readiness read = reader.WaitForOne("the reader's hang-up").Events;
+        Readiness write = writer.WaitForOne("the writer's hang-up").Events;
+
+        Assert.Equal(Readiness.Read | Readiness.HangUp, read & ~Readiness.ReadClosed);
+        Assert.Equal(Readiness.Write | Readiness.HangUp, write & ~Readiness.ReadClosed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
+    public void A_socket_its_handle_and_its_number_are_one_registration(Backend backend)
+    {
+        using SocketPair pair = SocketPair.Unix();
+        using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        SafeHandle handle = pair.Near.SafeHandle;
+        int number = (int)handle.DangerousGetHandle();
+        pair.Far.Send([1]);
+
+        object[] files = [pair.Near, handle, number, (nint)number];
+        ObserverProbe<ReadinessEvent>[] probes = [.. files.Select(_ => new ObserverProbe<ReadinessEvent>())];
+        for (int i = 0; i < files.Length; i++)
+        {
+            loop.Scheduler.WhenReadable(files[i]).Subscribe(probes[i]);
+        }
+
+        Assert.Single(loop.Selector.GetMap());
+        for (int i = 0; i < files.Length; i++)
+        {
+            Assert.Equal(files[i], probes[i].WaitForOne($"the event of a {files[i].GetType().Name}").Key.FileObject);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
+    public void Who_stays_is_still_told_when_the_one_who_came_first_has_left(Backend backend)
+    {
+        using SocketPair pair = SocketPair.Unix();
+        using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        var probe = new ObserverProbe<ReadinessEvent>();
+        IDisposable first = loop.Scheduler.WhenReady(pair.Near, Readiness.Read).Subscribe(static _ => { });
+        loop.Scheduler.WhenReady(pair.Near, Readiness.Read).Subscribe(probe);
+
+        first.Dispose();
+        pair.Far.Send([1]);
+
+        probe.WaitForOne("the event of who stayed");
+    }
+
+    [Theory]
+    [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
+    public void An_observer_that_joins_within_an_event_of_another_is_told_in_a_later_turn(Backend backend)
+    {
+        using SocketPair pair = SocketPair.Unix();
+        using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        var second = new ObserverProbe<ReadinessEvent>();
+        int toldBefore = -1;
+        var first = new ObserverProbe<ReadinessEvent>(_ =>
+        {
+            if (toldBefore < 0)
+            {
+                loop.Scheduler.WhenReady(pair.Near, Readiness.Read).Subscribe(second);
+                toldBefore = second.Count;
+            }
+        });
+        loop.Scheduler.WhenReady(pair.Near, Readiness.Read).Subscribe(first);
+
+        pair.Far.Send([1], SocketFlags.None);
+
+        second.WaitForOne("the event of who joined");
+        Assert.Equal(0, toldBefore);
+    }
+}
