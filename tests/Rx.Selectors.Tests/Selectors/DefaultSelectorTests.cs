@@ -23,6 +23,6 @@ public sealed class DefaultSelectorTests
         first.Close();
         pipe.Write();
 
-        Assert.Same(key, Assert.Single(second.Select()).Key);
+        Assert.Same(key, Assert.Single(second.Select(Patience.Limit)).Key);
     }
 }

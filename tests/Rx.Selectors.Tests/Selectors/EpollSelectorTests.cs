@@ -102,7 +102,7 @@ public sealed class EpollSelectorTests : IDisposable
         Assert.Empty(_selector.GetMap());
         SelectorKey key = _selector.Register(_pipe.ReadEnd, Readiness.Read);
         other.Write();
-        Assert.Same(key, Assert.Single(_selector.Select()).Key);
+        Assert.Same(key, Assert.Single(_selector.Select(Patience.Limit)).Key);
     }
 
     [Fact]
@@ -146,8 +146,8 @@ public sealed class EpollSelectorTests : IDisposable
         using var outer = new EpollSelector();
         outer.Register(_selector.FileDescriptor, Readiness.Read, _selector);
 
-        var inner = (EpollSelector)Assert.Single(outer.Select()).Key.Data!;
+        var inner = (EpollSelector)Assert.Single(outer.Select(Patience.Limit)).Key.Data!;
 
-        Assert.Equal(_pipe.ReadEnd, Assert.Single(inner.Select()).Key.FileDescriptor);
+        Assert.Equal(_pipe.ReadEnd, Assert.Single(inner.Select(Patience.Limit)).Key.FileDescriptor);
     }
 }

@@ -66,7 +66,7 @@ public sealed class SelectSelectorTests : IDisposable
         Assert.Same(key, Assert.Single(selector.GetMap().Values));
         Assert.Equal(FirstTooLarge - 1, largest.Number);
         _pipe.Write();
-        Assert.Same(key, Assert.Single(selector.Select()).Key);
+        Assert.Same(key, Assert.Single(selector.Select(Patience.Limit)).Key);
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class SelectSelectorTests : IDisposable
             SelectorKey key = selector.Register(_pipe.ReadEnd, Readiness.Read);
             Assert.Empty(selector.Select(TimeSpan.Zero));
             _pipe.Write();
-            Assert.Same(key, Assert.Single(selector.Select()).Key);
+            Assert.Same(key, Assert.Single(selector.Select(Patience.Limit)).Key);
         }
         finally
         {

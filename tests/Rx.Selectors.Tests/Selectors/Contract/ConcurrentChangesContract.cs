@@ -159,7 +159,7 @@ public abstract class ConcurrentChangesContract(Backend backend) : SelectorContr
             var ready = new ReadinessEvent[8];
             while (!Volatile.Read(ref isOver))
             {
-                int count = Selector.Select(ready);
+                int count = Selector.Select(ready, Patiently);
                 foreach (ReadinessEvent one in ready.AsSpan(0, count))
                 {
                     var arrived = (Arrival)one.Key.Data!;

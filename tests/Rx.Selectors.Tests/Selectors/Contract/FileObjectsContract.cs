@@ -197,7 +197,7 @@ public abstract class FileObjectsContract(Backend backend) : SelectorContract(ba
         if (Backend.AcceptsRegularFiles)
         {
             SelectorKey key = Selector.Register(file, Both);
-            Assert.Equal(new ReadinessEvent(key, Both), Assert.Single(Selector.Select()));
+            Assert.Equal(new ReadinessEvent(key, Both), Assert.Single(Selector.Select(Patiently)));
             Assert.Equal(new ReadinessEvent(key, Both), Assert.Single(Poll()));
             return;
         }

@@ -23,7 +23,7 @@ public abstract class ManyDescriptorsContract(Backend backend) : SelectorContrac
         }
 
         Assert.NotEmpty(ready);
-        IReadOnlyList<ReadinessEvent> events = Selector.Select();
+        IReadOnlyList<ReadinessEvent> events = Selector.Select(Patiently);
 
         Assert.Equal(ready.Order(), events.Select(static one => one.Key.FileDescriptor).Order());
         Assert.All(events, static one => Assert.Equal(Readiness.Write, one.Events));
@@ -47,7 +47,7 @@ public abstract class ManyDescriptorsContract(Backend backend) : SelectorContrac
                 Selector.Unregister(descriptor.Number);
             }
 
-            IReadOnlyList<ReadinessEvent> events = Selector.Select();
+            IReadOnlyList<ReadinessEvent> events = Selector.Select(Patiently);
             Assert.Equal(descriptors.Length - 250, events.Count);
             Assert.All(events, static one => Assert.Equal(((RawDescriptor)one.Key.Data!).Number, one.Key.FileDescriptor));
             foreach (RawDescriptor descriptor in descriptors.Skip(250))

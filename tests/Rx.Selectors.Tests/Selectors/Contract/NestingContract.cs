@@ -17,7 +17,7 @@ public abstract class NestingContract(Backend backend) : SelectorContract(backen
 
         pipe.Write();
 
-        Assert.Equal(new ReadinessEvent(innerKey, Readiness.Read), Assert.Single(Selector.Select()));
+        Assert.Equal(new ReadinessEvent(innerKey, Readiness.Read), Assert.Single(Selector.Select(Patiently)));
         Assert.Equal(new ReadinessEvent(key, Readiness.Read), Assert.Single(inner.Select(TimeSpan.Zero)));
         pipe.Read();
         Assert.Empty(Poll());

@@ -14,7 +14,7 @@ public abstract class SelectingContract(Backend backend) : SelectorContract(back
         Selector.Register(pair.Near, Readiness.Read);
         SelectorKey writer = Selector.Register(pair.Far, Readiness.Write, "data");
 
-        Assert.Equal([new ReadinessEvent(writer, Readiness.Write)], Selector.Select());
+        Assert.Equal([new ReadinessEvent(writer, Readiness.Write)], Selector.Select(Patiently));
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public abstract class SelectingContract(Backend backend) : SelectorContract(back
         SelectorKey key = Selector.Register(pair.Near, Readiness.Read | Readiness.Write);
         pair.Far.Send([1]);
 
-        Assert.Equal([new ReadinessEvent(key, Readiness.Read | Readiness.Write)], Selector.Select());
+        Assert.Equal([new ReadinessEvent(key, Readiness.Read | Readiness.Write)], Selector.Select(Patiently));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public abstract class SelectingContract(Backend backend) : SelectorContract(back
         SelectorKey far = Selector.Register(pair.Far, Readiness.Write);
         var ready = new ReadinessEvent[4];
 
-        Assert.Equal(2, Selector.Select(ready));
+        Assert.Equal(2, Selector.Select(ready, Patiently));
 
         Assert.Equal(
             new HashSet<SelectorKey> { near, far },
@@ -66,7 +66,7 @@ public abstract class SelectingContract(Backend backend) : SelectorContract(back
 
         for (int left = 3; left > 0; left--)
         {
-            Assert.Equal(new ReadinessEvent(key, Readiness.Read), Assert.Single(Selector.Select()));
+            Assert.Equal(new ReadinessEvent(key, Readiness.Read), Assert.Single(Selector.Select(Patiently)));
             Assert.Equal(new ReadinessEvent(key, Readiness.Read), Assert.Single(Poll()));
             pipe.Read();
         }
@@ -109,12 +109,12 @@ public abstract class SelectingContract(Backend backend) : SelectorContract(back
         int messages = 0;
         while (pairs.Count > 0)
         {
-            List<ReadinessEvent> writers = Selector.Select().Where(static ready => ready.Events == Readiness.Write).ToList();
+            List<ReadinessEvent> writers = Selector.Select(Patiently).Where(static ready => ready.Events == Readiness.Write).ToList();
             Assert.Equal(pairs.Count, writers.Count);
             var chosen = (SocketPair)writers[random.Next(writers.Count)].Key.Data!;
             chosen.Far.Send(message);
 
-            ReadinessEvent reader = Assert.Single(Selector.Select(), static ready => ready.Events == Readiness.Read);
+            ReadinessEvent reader = Assert.Single(Selector.Select(Patiently), static ready => ready.Events == Readiness.Read);
             Assert.Same(chosen, reader.Key.Data);
             byte[] received = new byte[64];
             Assert.Equal(message, received[..chosen.Near.Receive(received)]);
@@ -139,8 +139,8 @@ public abstract class SelectingContract(Backend backend) : SelectorContract(back
 
         pipe.Write();
 
-        Assert.Single(Selector.Select());
-        Assert.Single(other.Select());
+        Assert.Single(Selector.Select(Patiently));
+        Assert.Single(other.Select(Patiently));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public abstract class SelectingContract(Backend backend) : SelectorContract(back
         object data = new();
         pipe.Write();
         Selector.Register(pipe.ReadEnd, Readiness.Read, data);
-        Assert.Single(Selector.Select());
+        Assert.Single(Selector.Select(Patiently));
         Selector.Unregister(pipe.ReadEnd);
         return new WeakReference(data);
     }

@@ -28,7 +28,7 @@ public abstract class SmallSpansContract(Backend backend) : SelectorContract(bac
             var seen = new HashSet<nint>();
             for (int select = 0; select < selects; select++)
             {
-                Assert.Equal(room, Selector.Select(ready));
+                Assert.Equal(room, Selector.Select(ready, Patiently));
                 seen.UnionWith(ready.Select(static one => one.Key.FileDescriptor));
             }
 
@@ -44,12 +44,12 @@ public abstract class SmallSpansContract(Backend backend) : SelectorContract(bac
         Selector.Register(busy.Number, Readiness.Read);
         SelectorKey key = Selector.Register(pipe.ReadEnd, Readiness.Read);
         var ready = new ReadinessEvent[1];
-        Selector.Select(ready);
+        Selector.Select(ready, Patiently);
 
         pipe.Write();
-        Selector.Select(ready);
+        Selector.Select(ready, Patiently);
         SelectorKey first = ready[0].Key;
-        Selector.Select(ready);
+        Selector.Select(ready, Patiently);
 
         Assert.True(ReferenceEquals(first, key) || ReferenceEquals(ready[0].Key, key), "It was passed over twice.");
     }

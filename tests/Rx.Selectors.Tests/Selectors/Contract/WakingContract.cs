@@ -38,7 +38,7 @@ public abstract class WakingContract(Backend backend) : SelectorContract(backend
     {
         Selector.Wake();
 
-        Assert.Empty(Selector.Select());
+        Assert.Empty(StartSelect().Result());
         AssertSelectLasts();
     }
 
@@ -50,7 +50,7 @@ public abstract class WakingContract(Backend backend) : SelectorContract(backend
             Selector.Wake();
         }
 
-        Assert.Empty(Selector.Select());
+        Assert.Empty(StartSelect().Result());
         AssertSelectLasts();
     }
 
@@ -71,7 +71,7 @@ public abstract class WakingContract(Backend backend) : SelectorContract(backend
         pipe.Write();
         Selector.Wake();
 
-        Assert.Same(key, Assert.Single(Selector.Select()).Key);
+        Assert.Same(key, Assert.Single(Selector.Select(Patiently)).Key);
         pipe.Read();
         AssertSelectLasts();
     }
@@ -126,7 +126,7 @@ public abstract class WakingContract(Backend backend) : SelectorContract(backend
         for (int round = 0; round < 1000; round++)
         {
             Selector.Wake();
-            Assert.Same(key, Assert.Single(Selector.Select()).Key);
+            Assert.Same(key, Assert.Single(Selector.Select(Patiently)).Key);
         }
 
         pipe.Read();
