@@ -1,15 +1,59 @@
-// Placeholder for the chat server: it only keeps the promises that .ci/run relies on.
+using System.Net;
+using System.Net.Sockets;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using System.Runtime.InteropServices;
+using Rx.Selectors;
 
-using var stopped = new ManualResetEventSlim();
-using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+namespace ChatServer;
 
-Console.WriteLine("listening on 127.0.0.1:0");
-stopped.Wait();
-
-void Stop(PosixSignalContext context)
+internal static class Program
 {
-    context.Cancel = true;
-    stopped.Set();
+    private static async Task<int> Main(string[] arguments)
+    {
+        if (!ChatOptions.TryParse(arguments, out ChatOptions options, out string? problem))
+        {
+            await Console.Error.WriteLineAsync($"{problem}\n\n{ChatOptions.Usage}");
+            return 2;
+        }
+
+        if (options.WantsHelp)
+        {
+            Console.WriteLine(ChatOptions.Usage);
+            return 0;
+        }
+
+        var address = new IPEndPoint(options.Bind, options.Port);
+        Socket listener;
+        try
+        {
+            listener = Server.Listen(address);
+        }
+        catch (SocketException e)
+        {
+            await Console.Error.WriteLineAsync($"Cannot listen on {address}: {e.Message}.");
+            return 1;
+        }
+
+        // Signals come on threads of their own, maybe before anybody has subscribed. They are taken until the end: one that
+        // is sent to a whole process group comes twice, the second time from `dotnet run`, which passes it on.
+        using var goingDown = new ReplaySubject<PosixSignal>(1);
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, GoDown);
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, GoDown);
+
+        // One thread, for everything from here on: no state below is locked, as none is touched elsewhere.
+        await using var loop = new SelectorScheduler(new SelectorSchedulerOptions { ThreadName = "chat loop" });
+        Console.WriteLine($"listening on {listener.LocalEndPoint}");
+        await new Server(loop, listener)
+            .Run(goingDown.ObserveOn(loop))
+            .SubscribeOn(loop)
+            .LastOrDefaultAsync();
+        return 0;
+
+        void GoDown(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            goingDown.OnNext(context.Signal);
+        }
+    }
 }
