@@ -1,0 +1,133 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace ChatServer.Tests.Support;
+
+/// <summary>Somebody at the other end of a connection. Blocks where it waits, but not for ever.</summary>
+internal sealed class ChatClient : IDisposable
+{
+    public const string Welcome = "* Welcome. What is your name?";
+    public const string Goodbye = "* The server is going down. Goodbye.";
+
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+    {
+        NoDelay = true,
+        ReceiveTimeout = (int)Patience.Limit.TotalMilliseconds,
+        SendTimeout = (int)Patience.Limit.TotalMilliseconds,
+    };
+
+    private readonly List<byte> _received = [];
+    private readonly byte[] _buffer = new byte[16 * 1024];
+    private int _taken; // of _received
+
+    private ChatClient()
+    {
+    }
+
+    /// <summary>Connects, and hears nothing yet.</summary>
+    /// <param name="server">Where to.</param>
+    /// <param name="receiveBuffer">How many bytes the kernel is to keep for it; null leaves that to the kernel.</param>
+    public static ChatClient Connect(ServerProcess server, int? receiveBuffer = null)
+    {
+        var client = new ChatClient();
+        client._socket.ReceiveBufferSize = receiveBuffer ?? client._socket.ReceiveBufferSize;
+        client._socket.Connect(server.Address);
+        return client;
+    }
+
+    /// <summary>Connects, says its name and is in the room.</summary>
+    public static ChatClient Join(ServerProcess server, string name, int? receiveBuffer = null)
+    {
+        ChatClient client = Connect(server, receiveBuffer);
+        client.Expect(Welcome);
+        client.Say(name);
+        Assert.StartsWith($"* Hello, {name}.", client.Hear());
+        return client;
+    }
+
+    public void Say(string line) => Send(Encoding.UTF8.GetBytes(line + "\n"));
+
+    public void Send(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[_socket.Send(bytes)..];
+        }
+    }
+
+    /// <summary>The next line; null when there are no more.</summary>
+    public string? Hear()
+    {
+        while (true)
+        {
+            int end = _received.IndexOf((byte)'\n', _taken);
+            if (end >= 0)
+            {
+                string line = Encoding.UTF8.GetString([.. _received[_taken..end]]);
+                _taken = end + 1;
+                return line;
+            }
+
+            _received.RemoveRange(0, _taken);
+            _taken = 0;
+            int count = Receive();
+            if (count == 0)
+            {
+                Assert.Empty(_received);
+                return null;
+            }
+
+            _received.AddRange(_buffer.AsSpan(0, count));
+        }
+    }
+
+    public void Expect(string line) => Assert.Equal(line, Hear());
+
+    public void ExpectEnd() => Assert.Null(Hear());
+
+    /// <summary>Takes whatever comes until the connection is over, one way or the other.</summary>
+    public void DiscardUntilTheEnd()
+    {
+        try
+        {
+            while (Receive() > 0)
+            {
+            }
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+        }
+    }
+
+    /// <summary>Nothing comes for this long.</summary>
+    public void ExpectSilence(TimeSpan length)
+    {
+        Assert.True(_taken == _received.Count, "There is a line that nobody has taken.");
+        Assert.False(_socket.Poll(length, SelectMode.SelectRead), "Something came where nothing should have.");
+    }
+
+    /// <summary>Says that nothing more will come from here, and goes on listening.</summary>
+    public void FinishSending() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Goes without a word: the server gets a reset instead of an end.</summary>
+    public void Vanish()
+    {
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Dispose();
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private int Receive()
+    {
+        try
+        {
+            return _socket.Receive(_buffer);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
+        {
+            Assert.Fail($"Waited {Patience.Limit.TotalSeconds:0} s in vain for a line or the end.");
+            return 0;
+        }
+    }
+}
