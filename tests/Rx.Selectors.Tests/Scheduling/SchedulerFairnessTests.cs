@@ -39,30 +39,34 @@ public sealed class SchedulerFairnessTests
     public void A_long_queue_of_work_is_interrupted_for_descriptors()
     {
         const int Flood = 100_000;
+        const int Midway = 20_000;
         using var pair = SocketPair.Unix();
         using var scheduler = new SelectorScheduler();
-        pair.Far.Send([1]);
         int ran = 0;
-        int ranWhenTold = -1;
+        int ranWhenTold = 0;
+        IDisposable? subscription = null;
         using (SchedulerHold.Of(scheduler))
         {
+            subscription = scheduler.WhenReadable(pair.Near).Subscribe(_ =>
+            {
+                ranWhenTold = ran;
+                subscription!.Dispose();
+            });
             for (int i = 0; i < Flood; i++)
             {
-                scheduler.Schedule(() => ran++);
-            }
-
-            scheduler.WhenReadable(pair.Near).Subscribe(_ =>
-            {
-                if (ranWhenTold < 0)
+                scheduler.Schedule(() =>
                 {
-                    ranWhenTold = ran;
-                }
-            });
+                    if (++ran == Midway)
+                    {
+                        pair.Far.Send([1]);
+                    }
+                });
+            }
         }
 
         scheduler.Drain();
         Assert.Equal(Flood, ran);
-        Assert.InRange(ranWhenTold, 0, Flood / 10);
+        Assert.InRange(ranWhenTold, Midway, Midway + 2_000);
     }
 
     [Theory]

@@ -261,39 +261,6 @@ public sealed class SchedulerLifecycleTests
     }
 
     [Fact]
-    public void Once_it_has_ended_no_thread_is_its_loops_not_even_one_that_got_the_loops_number()
-    {
-        var scheduler = new SelectorScheduler();
-        int number = scheduler.Ask(static () => Environment.CurrentManagedThreadId);
-        scheduler.Dispose();
-        scheduler.Completion.Within("the end");
-        Assert.False(scheduler.IsLoopThread);
-        bool found = false;
-        bool claims = false;
-
-        // Numbers of threads that are gone are given out again, the lowest first.
-        Patience.WaitUntil(
-            () =>
-            {
-                Thread[] threads = [.. Enumerable.Range(0, 20).Select(_ => new Thread(() =>
-                {
-                    if (Environment.CurrentManagedThreadId == number)
-                    {
-                        found = true;
-                        claims |= scheduler.IsLoopThread;
-                    }
-                }))];
-                Array.ForEach(threads, static thread => thread.Start());
-                Array.ForEach(threads, static thread => thread.Join());
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-                return found;
-            },
-            "a thread gets the number of the loop's");
-        Assert.False(claims);
-    }
-
-    [Fact]
     public void However_the_first_use_and_the_end_race_it_ends_and_what_was_refused_never_runs()
     {
         for (int i = 0; i < 2_000; i++)

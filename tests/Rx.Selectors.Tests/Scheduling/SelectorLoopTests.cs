@@ -129,6 +129,21 @@ public sealed class SelectorLoopTests
     }
 
     [Fact]
+    public void A_loop_that_has_ended_is_no_threads_for_numbers_of_threads_come_back()
+    {
+        var loop = Loop();
+        Assert.False(loop.IsCurrent);
+        loop.RunOnce(TimeSpan.Zero);
+        Assert.True(loop.IsCurrent);
+        Assert.False(Task.Run(() => loop.IsCurrent).Within("another thread"));
+        bool? atTheEnd = null;
+        loop.Ended = _ => atTheEnd = loop.IsCurrent;
+        loop.Finish(fault: null);
+        Assert.True(atTheEnd);
+        Assert.False(loop.IsCurrent);
+    }
+
+    [Fact]
     public void Whoever_ends_a_loop_that_nobody_drives_is_told_to_finish_it()
     {
         var loop = Loop();
