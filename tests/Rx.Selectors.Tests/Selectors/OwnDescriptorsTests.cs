@@ -38,7 +38,7 @@ public sealed class OwnDescriptorsTests
 
     [Theory]
     [MemberData(nameof(Selectors))]
-    public void None_is_inherited_by_child_processes_and_none_blocks(Backend backend)
+    public void None_is_inherited_by_child_processes(Backend backend)
     {
         IReadOnlySet<int> before = OpenDescriptors.Numbers();
         using BaseSelector selector = backend.Create();
