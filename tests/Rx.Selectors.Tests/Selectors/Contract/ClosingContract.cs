@@ -172,13 +172,6 @@ public abstract class ClosingContract(Backend backend) : SelectorContract(backen
         }
     }
 
-    // Closing waits for the waiter to leave, so one that does not would hold the test up for ever.
-    private static void CloseInTime(BaseSelector selector) => new KernelWaiter<bool>(() =>
-    {
-        selector.Close();
-        return true;
-    }).Result();
-
     private static int UntilClosed(Action action)
     {
         for (int times = 0; ; times++)

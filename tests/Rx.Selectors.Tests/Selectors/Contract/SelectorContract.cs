@@ -26,7 +26,7 @@ public abstract class SelectorContract : IDisposable
 
     public void Dispose()
     {
-        Selector.Dispose();
+        CloseInTime(Selector);
         while (_owned.TryPop(out IDisposable? owned))
         {
             owned.Dispose();
@@ -34,6 +34,13 @@ public abstract class SelectorContract : IDisposable
 
         GC.SuppressFinalize(this);
     }
+
+    // Closing waits for the waiter to leave, so one that does not would hold the tests up for ever.
+    protected static void CloseInTime(BaseSelector selector) => new KernelWaiter<bool>(() =>
+    {
+        selector.Close();
+        return true;
+    }).Result();
 
     /// <summary>Disposed when the test has ended, after the selector.</summary>
     private protected T Own<T>(T disposable)
