@@ -40,7 +40,7 @@ public sealed class EpollSelector : BaseSelector
         if (result < 0)
         {
             _epoll.Dispose();
-            throw SelectorFailure.Of(result, "eventfd");
+            throw SelectorFailure.Of(result, "eventfd and pipe2");
         }
 
         _wakeUp = wakeUp!;
@@ -51,6 +51,11 @@ public sealed class EpollSelector : BaseSelector
     public static bool IsSupported => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid();
 
     /// <summary>The epoll instance's own descriptor, which another selector can watch for reading.</summary>
+    /// <remarks>
+    /// The number stays, the instance may not: when a descriptor was closed before it was unregistered, and a duplicate keeps
+    /// its file reporting, the instance is replaced. Another epoll that watches it then has to be told again, by
+    /// unregistering and registering it; poll(2) and select(2) notice nothing.
+    /// </remarks>
     /// <exception cref="ObjectDisposedException">The selector has been closed.</exception>
     public nint FileDescriptor
     {

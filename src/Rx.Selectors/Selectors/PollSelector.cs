@@ -31,7 +31,7 @@ public sealed class PollSelector : BaseSelector
             throw new PlatformNotSupportedException("PollSelector does not know this system's poll. Use DefaultSelector.Create().");
         }
 
-        SelectorFailure.ThrowIfFailed(WakeUp.Create(out WakeUp? wakeUp), "eventfd");
+        SelectorFailure.ThrowIfFailed(WakeUp.Create(out WakeUp? wakeUp), "eventfd and pipe2");
         _wakeUp = wakeUp!;
     }
 

@@ -37,7 +37,7 @@ public sealed class SelectSelector : BaseSelector
             throw new PlatformNotSupportedException("SelectSelector does not know this system's select. Use DefaultSelector.Create().");
         }
 
-        SelectorFailure.ThrowIfFailed(WakeUp.Create(out WakeUp? wakeUp), "eventfd");
+        SelectorFailure.ThrowIfFailed(WakeUp.Create(out WakeUp? wakeUp), "eventfd and pipe2");
         _wakeUp = wakeUp!;
     }
 
