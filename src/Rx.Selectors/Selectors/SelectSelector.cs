@@ -11,40 +11,29 @@ namespace Rx.Selectors;
 /// without waiting, so that the hints and the meaning of a hang-up are those of the other selectors. One difference
 /// remains: a hang-up does not end a select for a descriptor that is watched for writing or priority alone.
 /// </remarks>
-public sealed class SelectSelector : BaseSelector
+public sealed class SelectSelector : SnapshotSelector
 {
-    private readonly WakeUp _wakeUp;
-    private readonly WatchList _watched = new();
-
-    // What the kernel is given, at the version it was built from. They belong to whoever waits.
+    // What the kernel is given, and what it makes of it.
     private readonly Sets _asked = new();
     private readonly Sets _ready = new();
     private WatchList.Watched[] _entries = [];
+    private int _count;
+
+    // What select(2) found, to be looked at with poll(2).
     private PollDescriptor[] _details = [];
     private ulong[] _tokens = [];
     private Readiness[] _selected = [];
-    private int _count;
-    private int _builtVersion = -1;
-    private int _start; // where the last full batch ended, so that a small span favours nobody
 
     /// <summary>Makes one.</summary>
     /// <exception cref="PlatformNotSupportedException">The system's select is not supported here.</exception>
     /// <exception cref="SelectorException">The kernel refuses the wake-up descriptor (EMFILE, ENFILE).</exception>
     public SelectSelector()
+        : base("select", IsSupported)
     {
-        if (!IsSupported)
-        {
-            throw new PlatformNotSupportedException("SelectSelector does not know this system's select. Use DefaultSelector.Create().");
-        }
-
-        SelectorFailure.ThrowIfFailed(WakeUp.Create(out WakeUp? wakeUp), "eventfd and pipe2");
-        _wakeUp = wakeUp!;
     }
 
     /// <summary>Whether this system has a select(2) known here.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid();
-
-    private protected override bool WaitsOnSnapshot => true;
 
     private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
@@ -55,22 +44,40 @@ public sealed class SelectSelector : BaseSelector
                 + "(FD_SETSIZE). Use a PollSelector or DefaultSelector.Create().");
         }
 
-        // select(2) fails as a whole for one closed descriptor; its owner should hear of it now, as from epoll.
-        SelectorFailure.ThrowIfNotOpen(descriptor, "select");
-        _watched.Set(descriptor, events, token);
+        base.Add(descriptor, events, trigger, token);
     }
 
-    private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    private protected override void Build(ReadOnlySpan<WatchList.Watched> entries)
     {
-        SelectorFailure.ThrowIfNotOpen(descriptor, "select");
-        _watched.Set(descriptor, events, token);
+        _count = entries.Length;
+        if (_entries.Length < _count)
+        {
+            int capacity = Math.Max(_count, _entries.Length * 2);
+            _entries = new WatchList.Watched[capacity];
+            _details = GC.AllocateArray<PollDescriptor>(capacity, pinned: true);
+            _tokens = new ulong[capacity];
+            _selected = new Readiness[capacity];
+        }
+
+        entries.CopyTo(_entries);
+
+        // The wake-up's own descriptor may lie beyond FD_SETSIZE, which is a limit of fd_set and not of the kernel.
+        int highest = WakeUpDescriptor;
+        foreach (ref readonly WatchList.Watched entry in entries)
+        {
+            highest = Math.Max(highest, entry.Descriptor);
+        }
+
+        _asked.Reset(SelectCall.WordsFor(highest));
+        SelectCall.Add(_asked.Read, WakeUpDescriptor);
+        foreach (ref readonly WatchList.Watched entry in entries)
+        {
+            _asked.Add(entry.Descriptor, entry.Events);
+        }
     }
 
-    private protected override void Remove(nint descriptor, ulong token) => _watched.Remove(descriptor);
-
-    private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
+    private protected override void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout)
     {
-        BuildIfChanged();
         _ready.CopyFrom(_asked);
         int result = SelectCall.Wait(_ready.Read, _ready.Write, _ready.Except, timeout);
         if (result == -Errno.EBADF)
@@ -85,9 +92,9 @@ public sealed class SelectSelector : BaseSelector
             return;
         }
 
-        if (SelectCall.Contains(_ready.Read, _wakeUp.Descriptor))
+        if (SelectCall.Contains(_ready.Read, WakeUpDescriptor))
         {
-            _wakeUp.Drain();
+            DrainWakeUp();
         }
 
         if (result > 0)
@@ -96,56 +103,13 @@ public sealed class SelectSelector : BaseSelector
         }
     }
 
-    private protected override void Signal() => _wakeUp.Signal();
-
-    private protected override void Release() => _wakeUp.Dispose();
-
-    private void BuildIfChanged()
-    {
-        lock (Gate)
-        {
-            if (_builtVersion == _watched.Version)
-            {
-                return;
-            }
-
-            _builtVersion = _watched.Version;
-            _count = _watched.Count;
-            if (_entries.Length < _count)
-            {
-                int capacity = Math.Max(_count, _entries.Length * 2);
-                _entries = new WatchList.Watched[capacity];
-                _details = GC.AllocateArray<PollDescriptor>(capacity, pinned: true);
-                _tokens = new ulong[capacity];
-                _selected = new Readiness[capacity];
-            }
-
-            _watched.Entries.CopyTo(_entries);
-        }
-
-        // The wake-up's own descriptor may lie beyond FD_SETSIZE, which is a limit of fd_set and not of the kernel.
-        int highest = _wakeUp.Descriptor;
-        foreach (ref readonly WatchList.Watched entry in _entries.AsSpan(0, _count))
-        {
-            highest = Math.Max(highest, entry.Descriptor);
-        }
-
-        _asked.Reset(SelectCall.WordsFor(highest));
-        SelectCall.Add(_asked.Read, _wakeUp.Descriptor);
-        foreach (ref readonly WatchList.Watched entry in _entries.AsSpan(0, _count))
-        {
-            _asked.Add(entry.Descriptor, entry.Events);
-        }
-    }
-
     /// <summary>Notes up to <paramref name="capacity"/> entries that select(2) reported; answers how many.</summary>
     private int CollectSelected(int capacity)
     {
         int found = 0;
-        int first = _start < _count ? _start : 0;
         for (int k = 0; k < _count; k++)
         {
-            int i = first + k < _count ? first + k : first + k - _count;
+            int i = InTurn(k, _count);
             ref readonly WatchList.Watched entry = ref _entries[i];
             Readiness selected = _ready.Of(entry.Descriptor);
             if (selected == Readiness.None)
@@ -155,7 +119,7 @@ public sealed class SelectSelector : BaseSelector
 
             if (found == capacity)
             {
-                _start = i;
+                ContinueAt(i);
                 break;
             }
 

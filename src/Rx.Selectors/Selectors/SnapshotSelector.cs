@@ -1,0 +1,85 @@
+using Rx.Selectors.Native;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// What <see cref="PollSelector"/> and <see cref="SelectSelector"/> share: their system call keeps nothing between two waits,
+/// and is told each time what to watch. A change during a wait interrupts it, so that it takes effect at once.
+/// </summary>
+public abstract class SnapshotSelector : BaseSelector
+{
+    private readonly string _call;
+    private readonly WakeUp _wakeUp;
+    private readonly WatchList _watched = new();
+
+    // These belong to whoever waits.
+    private int _builtVersion = -1;
+    private int _start; // where the last full batch ended, so that a small span favours nobody
+
+    private protected SnapshotSelector(string call, bool isSupported)
+    {
+        if (!isSupported)
+        {
+            throw new PlatformNotSupportedException(
+                $"{GetType().Name} does not know this system's {call}. Use DefaultSelector.Create().");
+        }
+
+        _call = call;
+        SelectorFailure.ThrowIfFailed(WakeUp.Create(out WakeUp? wakeUp), "eventfd and pipe2");
+        _wakeUp = wakeUp!;
+    }
+
+    /// <summary>The descriptor to watch for reading beside the registered ones.</summary>
+    private protected int WakeUpDescriptor => _wakeUp.Descriptor;
+
+    private protected sealed override bool WaitsOnSnapshot => true;
+
+    /// <summary>Prepares what the kernel is given, for these entries. By whoever waits, under the gate.</summary>
+    private protected abstract void Build(ReadOnlySpan<WatchList.Watched> entries);
+
+    /// <summary>One kernel wait on what was built last.</summary>
+    private protected abstract void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout);
+
+    // poll(2) and select(2) find a closed descriptor only when they wait; a caller should hear of it now, as from epoll.
+    private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token) =>
+        Change(descriptor, events, trigger, token);
+
+    private protected sealed override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        SelectorFailure.ThrowIfNotOpen(descriptor, _call);
+        _watched.Set(descriptor, events, token);
+    }
+
+    private protected sealed override void Remove(nint descriptor, ulong token) => _watched.Remove(descriptor);
+
+    private protected sealed override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
+    {
+        lock (Gate)
+        {
+            if (_builtVersion != _watched.Version)
+            {
+                _builtVersion = _watched.Version;
+                Build(_watched.Entries);
+            }
+        }
+
+        WaitOnSnapshot(ref ready, timeout);
+    }
+
+    /// <summary>The wake-up descriptor was reported: takes its signals back.</summary>
+    private protected void DrainWakeUp() => _wakeUp.Drain();
+
+    /// <summary>The index of the <paramref name="k"/>th entry to look at, when the last full batch ended before the first.</summary>
+    private protected int InTurn(int k, int count)
+    {
+        int index = (_start < count ? _start : 0) + k;
+        return index < count ? index : index - count;
+    }
+
+    /// <summary>The batch is full: the next one begins with this entry.</summary>
+    private protected void ContinueAt(int index) => _start = index;
+
+    private protected sealed override void Signal() => _wakeUp.Signal();
+
+    private protected sealed override void Release() => _wakeUp.Dispose();
+}
