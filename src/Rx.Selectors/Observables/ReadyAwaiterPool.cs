@@ -29,6 +29,8 @@ internal sealed class ReadyAwaiterPool(InterestRegistry registry)
             registry.Loop.EnsureDriven();
             lock (registry.Gate)
             {
+                // At the end the registrations outlast their awaits for a moment: none of them is used again.
+                registry.Loop.ThrowIfEnding();
                 awaiter = FindIdle(file, events);
                 if (awaiter is null)
                 {

@@ -56,6 +56,37 @@ public sealed class ReadyAsyncEndingTests
     }
 
     [Fact]
+    public void Who_awaits_again_when_told_of_the_end_is_told_again()
+    {
+        using var loop = new ReadinessLoop(new ReadinessRecorder());
+
+        async Task<int> AwaitTwiceAsync(object file)
+        {
+            int ends = 0;
+            for (int i = 0; i < 2; i++)
+            {
+                try
+                {
+                    await loop.Scheduler.ReadyAsync(file, Readiness.Read);
+                }
+                catch (ObjectDisposedException)
+                {
+                    ends++;
+                }
+            }
+
+            return ends;
+        }
+
+        // A file object with a handle, whose awaiter is used again by who awaits it again.
+        using SocketPair pair = SocketPair.Unix();
+        Task<int> awaiting = AwaitTwiceAsync(pair.Near);
+        loop.Scheduler.Dispose();
+
+        Assert.Equal(2, ReadinessLoop.Finish(awaiting, "the second end"));
+    }
+
+    [Fact]
     public void An_await_after_the_end_of_the_scheduler_fails()
     {
         using var loop = new ReadinessLoop(new ReadinessRecorder());
@@ -149,18 +180,18 @@ public sealed class ReadyAsyncEndingTests
     public async Task Awaits_begun_while_the_scheduler_is_disposed_all_end(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
-        for (int round = 0; round < 30; round++)
+        for (int round = 0; round < 60; round++)
         {
             using ReadinessLoop loop = ReadinessLoop.Over(backend);
 
-            void Await()
+            void Await(TimeSpan patience)
             {
                 while (true)
                 {
                     using var cancellation = new CancellationTokenSource();
                     Task<ReadinessEvent> reading =
                         loop.Scheduler.ReadyAsync(pair.Near, Readiness.Read, cancellation.Token).AsTask();
-                    cancellation.CancelAfter(0);
+                    cancellation.CancelAfter(patience);
                     if (Record.Exception(() => ReadinessLoop.Finish(reading, "an await at the end")) is ObjectDisposedException)
                     {
                         return;
@@ -170,7 +201,8 @@ public sealed class ReadyAsyncEndingTests
                 }
             }
 
-            Task awaiting = Task.WhenAll(Task.Run(Await), Task.Run(Await));
+            Task awaiting = Task.WhenAll(
+                Task.Run(() => Await(TimeSpan.Zero)), Task.Run(() => Await(Timeout.InfiniteTimeSpan)));
             loop.FinishTurn();
             loop.Scheduler.Dispose();
             await Patience.WaitFor(awaiting, "those who await until the end");
