@@ -122,20 +122,17 @@ public sealed class SchedulerCancellationTests
     public void Cancelling_reaches_what_the_work_has_scheduled_and_returned()
     {
         using var scheduler = new SelectorScheduler();
-        using var sentinel = new ManualResetEventSlim();
-        bool ran = false;
+        using var scheduled = new ManualResetEventSlim();
         IDisposable work = scheduler.Schedule(0, (self, _) =>
-            self.Schedule(0, TimeSpan.FromMilliseconds(5), (inner, _) =>
-                inner.Schedule(0, TimeSpan.FromMilliseconds(5), (_, _) =>
-                {
-                    ran = true;
-                    return Disposable.Empty;
-                })));
-        scheduler.Drain();
+            self.Schedule(0, TimeSpan.FromTicks(1), (inner, _) =>
+            {
+                IDisposable innermost = inner.Schedule(0, Hour, static (_, _) => Disposable.Empty);
+                scheduled.Set();
+                return innermost;
+            }));
+        Patience.WaitFor(scheduled, "the innermost timer");
         work.Dispose();
-        scheduler.Schedule(TimeSpan.FromMilliseconds(20), sentinel.Set);
-        Patience.WaitFor(sentinel, "a later timer");
-        Assert.False(ran);
+        scheduler.Drain();
         Assert.Equal(0, scheduler.PendingTimers());
     }
 

@@ -216,8 +216,8 @@ public sealed class SchedulerLifecycleTests
         var scheduler = new SelectorScheduler();
         bool ran = false;
         scheduler.Schedule(Hour, () => ran = true);
-        scheduler.Schedule(TimeSpan.FromMilliseconds(1), scheduler.Dispose);
         scheduler.SchedulePeriodic(Hour, () => ran = true);
+        scheduler.Schedule(TimeSpan.FromMilliseconds(1), scheduler.Dispose);
         scheduler.Completion.Within("the end");
         Assert.Equal(0, scheduler.PendingTimers());
         Assert.False(ran);

@@ -39,6 +39,6 @@ public sealed class SchedulerProcessTests
     public async Task The_descriptors_are_closed_when_Completion_ends()
     {
         SchedulerProcess process = await SchedulerProcess.Run("descriptors");
-        Assert.Equal((0, "as many as before"), (process.ExitCode, process.Output.Trim()));
+        Assert.Equal((0, string.Empty), (process.ExitCode, process.Output));
     }
 }

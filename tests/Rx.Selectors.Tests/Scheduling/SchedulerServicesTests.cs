@@ -104,6 +104,7 @@ public sealed class SchedulerServicesTests
         safe.Schedule(0, (self, _) => self.Schedule(static () => throw new InvalidOperationException("nested")));
         scheduler.Schedule(TimeSpan.FromMilliseconds(2), done.Set);
         Patience.WaitFor(done, "a later timer");
+        scheduler.Drain();
         Assert.Equal(["a timer", "at once", "nested"], caught.Order(StringComparer.Ordinal));
         Assert.False(ended.Ended.IsCompleted);
     }
