@@ -8,8 +8,8 @@ namespace Rx.Selectors;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A turn is bounded on both sides, so that neither starves the other: it runs the work that was there when it began, up to
-/// <see cref="WorkPerTurn"/> items, and takes up to a batch of events.
+/// A turn is bounded on every side, so that none starves another: it runs the timers that were due and then the work that was
+/// there when it began, up to <see cref="WorkPerTurn"/> of each, and takes up to a batch of events.
 /// </para>
 /// <para>
 /// The loop sleeps only in the selector, and who adds work wakes it only there:
@@ -32,6 +32,7 @@ internal sealed class SelectorLoop
     private readonly Action<Exception>? _exceptionHandler;
     private readonly Action _drive;
     private readonly ReadyQueue _ready = new();
+    private readonly ReadyQueue _due = new(); // timers; they do not wait for a backlog of other work
     private readonly TimerQueue _timers = new();
     private readonly Lock _lifecycle = new();
 
@@ -202,6 +203,10 @@ internal sealed class SelectorLoop
         _next = _count = 0;
         _ready.Seal();
         _timers.Clear();
+        while (_due.TryTake(out _))
+        {
+        }
+
         Fault = fault ?? _fault;
         try
         {
@@ -260,22 +265,24 @@ internal sealed class SelectorLoop
 
     private void RunWork()
     {
+        _ready.TakeIn();
         if (_timers.Count > 0)
         {
-            _ready.TakeIn(); // immediate work that was there before the timers were due goes first
-            _timers.TakeDue(MonotonicTime.Now, _ready);
-        }
-        else
-        {
-            _ready.TakeIn();
+            _timers.TakeDue(MonotonicTime.Now, _due);
         }
 
+        Run(_due);
+        Run(_ready);
+    }
+
+    private void Run(ReadyQueue queue)
+    {
         int budget = WorkPerTurn;
         while (true)
         {
             try
             {
-                while (budget > 0 && !_isEnding && _ready.TryTake(out WorkItem? item))
+                while (budget > 0 && !_isEnding && queue.TryTake(out WorkItem? item))
                 {
                     budget--;
                     item.Run();
@@ -323,7 +330,7 @@ internal sealed class SelectorLoop
 
     private TimeSpan? TimeToWait(TimeSpan? limit)
     {
-        if (_isEnding || !_ready.IsEmpty)
+        if (_isEnding || !_ready.IsEmpty || !_due.IsEmpty)
         {
             return TimeSpan.Zero;
         }

@@ -97,6 +97,27 @@ public sealed class SchedulerFairnessTests
         }
     }
 
+    [Fact]
+    public void A_timer_that_is_due_does_not_wait_for_a_backlog_of_work()
+    {
+        const int Backlog = 100_000;
+        using var scheduler = new SelectorScheduler();
+        int ran = 0;
+        int ranWhenFired = -1;
+        using (SchedulerHold.Of(scheduler))
+        {
+            for (int i = 0; i < Backlog; i++)
+            {
+                scheduler.Schedule(() => ran++);
+            }
+
+            scheduler.Schedule(TimeSpan.FromTicks(1), () => ranWhenFired = ran);
+        }
+
+        Patience.WaitUntil(() => scheduler.Ask(() => ranWhenFired) >= 0, "the timer has fired");
+        Assert.InRange(ranWhenFired, 0, Backlog / 10);
+    }
+
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void Work_has_its_turn_after_as_many_events_as_the_options_say(Backend backend)
