@@ -165,6 +165,20 @@ public sealed class KeyChangesTests
     }
 
     [Fact]
+    public void Disposing_of_the_scheduler_within_a_change_lets_no_other_change_follow()
+    {
+        using var loop = new ReadinessLoop(new ReadinessRecorder());
+        var probe = new ObserverProbe<SelectorKeyChange>(_ => loop.Scheduler.Dispose());
+        Observe(loop, _one, Readiness.Read);
+        Observe(loop, _other, Readiness.Read);
+
+        loop.Scheduler.KeyChanges.Subscribe(probe);
+
+        probe.WaitForCompletion("at the scheduler's end");
+        Assert.Equal(1, probe.Count);
+    }
+
+    [Fact]
     public void It_fails_with_the_reason_when_the_kernel_will_not_wait_any_more()
     {
         var kernel = new ReadinessRecorder();
