@@ -97,6 +97,25 @@ public sealed class KeyChangesTests
     }
 
     [Fact]
+    public void An_interest_that_went_before_the_loop_found_its_descriptor_invalid_has_gone_once()
+    {
+        using var loop = new ReadinessLoop(new ReadinessRecorder());
+        var probe = new ObserverProbe<SelectorKeyChange>();
+        loop.Scheduler.KeyChanges.Subscribe(probe);
+        IDisposable subscription = Observe(loop, _one, Readiness.Read);
+        SelectorKey key = loop.Selector.GetKey(_one);
+
+        // What the loop does when another thread has disposed of the subscription after the loop looked.
+        subscription.Dispose();
+        loop.Run(() => key.Handler!.OnInvalid(key, new ObjectDisposedException(objectName: null)));
+        loop.FinishTurns();
+
+        Assert.Equal(
+            [SelectorKeyChangeReason.Registered, SelectorKeyChangeReason.Unregistered],
+            probe.Values.Select(static change => change.Reason));
+    }
+
+    [Fact]
     public void A_refused_registration_is_no_change()
     {
         var kernel = new ReadinessRecorder();
