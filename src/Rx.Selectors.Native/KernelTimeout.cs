@@ -40,7 +40,8 @@ internal static class KernelTimeout
     {
         long ticks = Math.Max(timeout.Ticks, 0);
         long microseconds = (ticks / TicksPerMicrosecond) + (ticks % TicksPerMicrosecond == 0 ? 0 : 1);
-        return new TimeValue(microseconds / 1_000_000, microseconds % 1_000_000);
+        return new TimeValue(
+            (nint)Math.Min(microseconds / 1_000_000, nint.MaxValue), (nint)(microseconds % 1_000_000));
     }
 }
 
@@ -48,6 +49,9 @@ internal static class KernelTimeout
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct TimeSpec(long Seconds, long Nanoseconds);
 
-/// <summary>struct timeval of a 64-bit little-endian system, or of 64-bit Linux.</summary>
+/// <summary>
+/// struct timeval of Linux: two longs of the C language, which the C library's plain <c>select</c> takes on a 32-bit system
+/// as well; and of every 64-bit little-endian system.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct TimeValue(long Seconds, long Microseconds);
+internal readonly record struct TimeValue(nint Seconds, nint Microseconds);

@@ -125,12 +125,15 @@ internal sealed class InterestRegistry
         }
     }
 
-    /// <summary>The kernel calls the descriptor invalid: its observers fail.</summary>
+    /// <summary>The kernel calls the descriptor invalid: its observers fail, unless the key has changed or gone meanwhile.</summary>
     public void Invalidate(SelectorKey key, Exception error)
     {
         lock (_gate)
         {
-            EndMembers(key, error);
+            if (_loop.Selector.IsInvalid(key))
+            {
+                EndMembers(key, error);
+            }
         }
     }
 

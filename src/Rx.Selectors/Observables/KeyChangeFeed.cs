@@ -99,7 +99,7 @@ internal sealed class KeyChangeFeed(InterestRegistry registry, SelectorLoop loop
 
             try
             {
-                while (count-- > 0 && TryTake(out SelectorKeyChange change))
+                while (count-- > 0 && !feed.IsEnding && TryTake(out SelectorKeyChange change))
                 {
                     observer.OnNext(change);
                 }
@@ -155,6 +155,8 @@ internal sealed class KeyChangeFeed(InterestRegistry registry, SelectorLoop loop
     }
 
     private Lock RegistryGate => registry.Gate;
+
+    private bool IsEnding => loop.IsEnding;
 
     private void Post(WorkItem work) => loop.TryPost(work);
 }

@@ -57,6 +57,11 @@ internal sealed class SharedInterest(InterestRegistry registry, Subscription fir
         ExceptionDispatchInfo? failure = null;
         foreach (Subscription member in _members)
         {
+            if (registry.Loop.IsEnding)
+            {
+                break; // a member has disposed of the scheduler: nothing more begins
+            }
+
             try
             {
                 registry.Loop.Guard((member, events), static told => told.member.OnReady(told.member.Key, told.events));

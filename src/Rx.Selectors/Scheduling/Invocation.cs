@@ -14,8 +14,6 @@ internal struct Invocation<TState>(
 
     private IDisposable? _inner; // what the action returned, or Cancelled
 
-    public readonly bool IsCancelled => ReferenceEquals(_inner, Cancelled);
-
     public void Run()
     {
         if (ReferenceEquals(Volatile.Read(ref _inner), Cancelled))

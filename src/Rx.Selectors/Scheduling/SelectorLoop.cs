@@ -44,6 +44,7 @@ internal sealed class SelectorLoop
     private volatile bool _isEnding;
     private bool _hasEnded;
     private Exception? _fault;
+    private Exception? _handlerFailure; // the first; it ends the loop
 
     /// <summary>Makes a loop that owns its selector.</summary>
     /// <param name="selector">What it waits with, and closes at its end.</param>
@@ -242,9 +243,25 @@ internal sealed class SelectorLoop
         catch (ObjectDisposedException e) when (IsMetEnd(e))
         {
         }
-        catch (Exception e) when (_exceptionHandler is not null)
+        catch (Exception e) when (IsForHandler(e))
         {
-            _exceptionHandler(e);
+            TellHandler(e);
+        }
+    }
+
+    /// <summary>What the handler itself has thrown is not for it, wherever it passes on its way out of the loop.</summary>
+    private bool IsForHandler(Exception e) => _exceptionHandler is not null && !ReferenceEquals(e, _handlerFailure);
+
+    private void TellHandler(Exception e)
+    {
+        try
+        {
+            _exceptionHandler!(e);
+        }
+        catch (Exception failure)
+        {
+            _handlerFailure ??= failure;
+            throw;
         }
     }
 
@@ -293,9 +310,9 @@ internal sealed class SelectorLoop
             catch (ObjectDisposedException e) when (IsMetEnd(e))
             {
             }
-            catch (Exception e) when (_exceptionHandler is not null)
+            catch (Exception e) when (IsForHandler(e))
             {
-                _exceptionHandler(e);
+                TellHandler(e);
             }
         }
     }
@@ -366,9 +383,9 @@ internal sealed class SelectorLoop
             catch (ObjectDisposedException e) when (IsMetEnd(e))
             {
             }
-            catch (Exception e) when (_exceptionHandler is not null)
+            catch (Exception e) when (IsForHandler(e))
             {
-                _exceptionHandler(e);
+                TellHandler(e);
             }
         }
     }

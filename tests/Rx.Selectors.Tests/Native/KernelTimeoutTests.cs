@@ -45,5 +45,5 @@ public sealed class KernelTimeoutTests
     [InlineData(9_999_991, 1, 0)]
     [InlineData(long.MaxValue, 922_337_203_685, 477_581)]
     public void Seconds_and_microseconds(long ticks, long seconds, long microseconds) =>
-        Assert.Equal(new TimeValue(seconds, microseconds), KernelTimeout.ToTimeValue(new TimeSpan(ticks)));
+        Assert.Equal(new TimeValue((nint)seconds, (nint)microseconds), KernelTimeout.ToTimeValue(new TimeSpan(ticks)));
 }

@@ -185,6 +185,23 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public void Disposing_of_the_scheduler_within_an_event_silences_those_who_share_the_registration()
+    {
+        var kernel = new ReadinessRecorder();
+        using var loop = new ReadinessLoop(kernel);
+        var file = new ReadinessFile(3);
+        var first = new ObserverProbe<ReadinessEvent>(_ => loop.Scheduler.Dispose());
+        var sharer = new ObserverProbe<ReadinessEvent>();
+        loop.Scheduler.WhenReady(file, Readiness.Read).Subscribe(first);
+        loop.Scheduler.WhenReady(file, Readiness.Read).Subscribe(sharer);
+
+        kernel.Report((file, Readiness.Read));
+
+        sharer.WaitForCompletion("at the scheduler's end");
+        Assert.Equal((1, 0), (first.Count, sharer.Count));
+    }
+
+    [Fact]
     public void Observers_that_were_unregistered_just_before_the_scheduler_ended_complete_all_the_same()
     {
         var kernel = new ReadinessRecorder();

@@ -97,6 +97,25 @@ public sealed class KeyChangesTests
     }
 
     [Fact]
+    public void An_interest_that_went_before_the_loop_found_its_descriptor_invalid_has_gone_once()
+    {
+        using var loop = new ReadinessLoop(new ReadinessRecorder());
+        var probe = new ObserverProbe<SelectorKeyChange>();
+        loop.Scheduler.KeyChanges.Subscribe(probe);
+        IDisposable subscription = Observe(loop, _one, Readiness.Read);
+        SelectorKey key = loop.Selector.GetKey(_one);
+
+        // What the loop does when another thread has disposed of the subscription after the loop looked.
+        subscription.Dispose();
+        loop.Run(() => key.Handler!.OnInvalid(key, new ObjectDisposedException(objectName: null)));
+        loop.FinishTurns();
+
+        Assert.Equal(
+            [SelectorKeyChangeReason.Registered, SelectorKeyChangeReason.Unregistered],
+            probe.Values.Select(static change => change.Reason));
+    }
+
+    [Fact]
     public void A_refused_registration_is_no_change()
     {
         var kernel = new ReadinessRecorder();
@@ -162,6 +181,20 @@ public sealed class KeyChangesTests
         loop.Scheduler.KeyChanges.Subscribe(after);
         after.WaitForCompletion("after the scheduler's end");
         Assert.Empty(after.Values);
+    }
+
+    [Fact]
+    public void Disposing_of_the_scheduler_within_a_change_lets_no_other_change_follow()
+    {
+        using var loop = new ReadinessLoop(new ReadinessRecorder());
+        var probe = new ObserverProbe<SelectorKeyChange>(_ => loop.Scheduler.Dispose());
+        Observe(loop, _one, Readiness.Read);
+        Observe(loop, _other, Readiness.Read);
+
+        loop.Scheduler.KeyChanges.Subscribe(probe);
+
+        probe.WaitForCompletion("at the scheduler's end");
+        Assert.Equal(1, probe.Count);
     }
 
     [Fact]

@@ -172,6 +172,29 @@ public sealed class SchedulerExceptionTests
     }
 
     [Fact]
+    public void An_exception_of_the_handler_is_not_told_to_the_handler_for_an_observer_that_shares_a_registration_either()
+    {
+        using var pair = SocketPair.Unix();
+        var thread = new SchedulerThread();
+        List<Exception> told = [];
+        var failure = new TimeoutException("the handler");
+        var scheduler = new SelectorScheduler(new SelectorSchedulerOptions
+        {
+            ThreadFactory = thread.Make,
+            ExceptionHandler = e =>
+            {
+                told.Add(e);
+                throw failure;
+            },
+        });
+        pair.Far.Send([1]);
+        scheduler.WhenReadable(pair.Near).Subscribe(static _ => throw new InvalidOperationException(), static _ => { });
+        scheduler.WhenWritable(pair.Near).Subscribe(static _ => { }, static _ => { });
+        Assert.Same(failure, thread.Ended.Within("the thread's end"));
+        Assert.IsType<InvalidOperationException>(Assert.Single(told));
+    }
+
+    [Fact]
     public void Another_exception_is_not_swallowed_at_the_end()
     {
         var thread = new SchedulerThread();
