@@ -8,8 +8,8 @@ namespace Rx.Selectors;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A turn is bounded on every side, so that none starves another: it runs the timers that were due and then the work that was
-/// there when it began, up to <see cref="WorkPerTurn"/> of each, and takes up to a batch of events.
+/// A turn is bounded on every side, so that none starves another: it runs the work that was there when it began and then the
+/// timers that were due, up to <see cref="WorkPerTurn"/> of each, and takes up to a batch of events.
 /// </para>
 /// <para>
 /// The loop sleeps only in the selector, and who adds work wakes it only there:
@@ -32,7 +32,7 @@ internal sealed class SelectorLoop
     private readonly Action<Exception>? _exceptionHandler;
     private readonly Action _drive;
     private readonly ReadyQueue _ready = new();
-    private readonly ReadyQueue _due = new(); // timers; they do not wait for a backlog of other work
+    private readonly ReadyQueue _due = new(); // timers; they wait for one turn's work, not for a backlog of it
     private readonly TimerQueue _timers = new();
     private readonly Lock _lifecycle = new();
 
@@ -288,8 +288,8 @@ internal sealed class SelectorLoop
             _timers.TakeDue(MonotonicTime.Now, _due);
         }
 
-        Run(_due);
         Run(_ready);
+        Run(_due);
     }
 
     private void Run(ReadyQueue queue)

@@ -115,7 +115,7 @@ public sealed class SchedulerFairnessTests
         }
 
         Patience.WaitUntil(() => scheduler.Ask(() => ranWhenFired) >= 0, "the timer has fired");
-        Assert.InRange(ranWhenFired, 0, Backlog / 10);
+        Assert.InRange(ranWhenFired, 0, Backlog / 10); // a turn or two
     }
 
     [Theory]
