@@ -52,16 +52,11 @@ internal static unsafe partial class Epoll
     }
 
     /// <summary>
-    /// Puts a new, empty instance under the number of <paramref name="epoll"/>, whose own registrations are gone then.
+    /// Puts the instance of <paramref name="by"/> under the number of <paramref name="epoll"/>, whose own registrations are
+    /// gone then; <paramref name="by"/> can be closed.
     /// </summary>
-    public static int Renew(SafeDescriptor epoll)
-    {
-        int result = Create(out SafeDescriptor fresh);
-        using (fresh)
-        {
-            return result < 0 || dup3(fresh.Number, epoll.Number, CloseOnExec) >= 0 ? result : -Marshal.GetLastPInvokeError();
-        }
-    }
+    public static int Replace(SafeDescriptor epoll, SafeDescriptor by) =>
+        dup3(by.Number, epoll.Number, CloseOnExec) >= 0 ? 0 : -Marshal.GetLastPInvokeError();
 
     public static int Add(SafeDescriptor epoll, int descriptor, uint events, ulong data) =>
         Control(epoll, operation: 1, descriptor, events, data);

@@ -27,7 +27,8 @@ public interface IReadinessSource
     /// Events on the loop's thread, one at a time. Completes when the file object is unregistered
     /// (<see cref="SelectorScheduler.Unregister"/>) or the source ends. Fails when the descriptor is refused or turns out not to
     /// be open; that ends this subscription only. But a kernel does not tell everything: epoll(7) forgets a descriptor that is
-    /// closed under it in silence, poll(2) and select(2) notice at their next wait.
+    /// closed under it in silence, poll(2) and select(2) notice at their next wait. After the source has ended it fails with an
+    /// <see cref="ObjectDisposedException"/>.
     /// </returns>
     /// <exception cref="ArgumentException">The mask is no good, or no such object can have a descriptor.</exception>
     /// <exception cref="NotSupportedException">The selector does not have the trigger.</exception>
@@ -37,7 +38,7 @@ public interface IReadinessSource
     /// <summary>
     /// The keys being observed: at first one <see cref="SelectorKeyChangeReason.Registered"/> for each there is, then every
     /// change, on the loop's thread. An await counts as an observer, until the end of the loop's turn in which it was resumed.
-    /// Completes when the source ends.
+    /// Completes when the source ends, and at once when it has ended already.
     /// </summary>
     IObservable<SelectorKeyChange> KeyChanges { get; }
 }

@@ -74,6 +74,8 @@ internal sealed class KeyChangeFeed(InterestRegistry registry, SelectorLoop loop
     /// <summary>One observer, and what it has not been told yet. As work it is queued once at a time.</summary>
     private sealed class Listener(KeyChangeFeed feed, IObserver<SelectorKeyChange> observer) : WorkItem, IDisposable
     {
+        private const int MostPerTurn = 1024;
+
         private readonly Queue<SelectorKeyChange> _untold = new(); // under the registry's gate
         private bool _isQueued; // likewise
         private volatile bool _isDisposed;
@@ -87,14 +89,18 @@ internal sealed class KeyChangeFeed(InterestRegistry registry, SelectorLoop loop
             Queue();
         }
 
-        /// <summary>Tells what there is by now; what comes meanwhile has to wait for the next turn.</summary>
+        /// <summary>Tells what there is by now, up to a bound; the rest has to wait for the next turn.</summary>
         public override void Run()
         {
             int count;
             lock (Gate)
             {
-                count = _untold.Count;
+                count = Math.Min(_untold.Count, MostPerTurn);
                 _isQueued = false;
+                if (_untold.Count > count)
+                {
+                    Queue();
+                }
             }
 
             try

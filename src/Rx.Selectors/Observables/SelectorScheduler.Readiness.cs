@@ -5,6 +5,7 @@ namespace Rx.Selectors;
 /// <content>The scheduler as a source of readiness.</content>
 public sealed partial class SelectorScheduler : IReadinessSource, IAwaitableReadiness
 {
+    private readonly Lock _interestsGate = new();
     private InterestRegistry? _interests;
 
     /// <summary>The scheduler itself.</summary>
@@ -22,7 +23,7 @@ public sealed partial class SelectorScheduler : IReadinessSource, IAwaitableRead
                 return existing;
             }
 
-            lock (_completion)
+            lock (_interestsGate)
             {
                 return _interests ??= new InterestRegistry(_loop);
             }

@@ -19,8 +19,6 @@ internal readonly struct Deadline
         { } finite => new Deadline(MonotonicTime.After(MonotonicTime.Now, finite)),
     };
 
-    public bool IsAtOnce => _instant == AtOnce;
-
     /// <summary>Null for ever, zero when it is past, else what is left, rounded up.</summary>
     public TimeSpan? Remaining => _instant switch
     {

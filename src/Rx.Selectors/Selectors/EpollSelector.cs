@@ -11,6 +11,7 @@ public sealed class EpollSelector : BaseSelector
 {
     private const ulong WakeUpToken = ulong.MaxValue;
     private const int InitialEvents = 64;
+    private const int MostEvents = 1 << 20; // a wait; no more can be registered anyway on most systems
 
     private readonly SafeDescriptor _epoll;
     private readonly WakeUp _wakeUp;
@@ -44,7 +45,7 @@ public sealed class EpollSelector : BaseSelector
         }
 
         _wakeUp = wakeUp!;
-        WatchWakeUp();
+        SelectorFailure.ThrowIfFailed(AddWakeUp(_epoll), "epoll_ctl(ADD)", _wakeUp.Descriptor);
     }
 
     /// <summary>Whether this system has epoll.</summary>
@@ -112,7 +113,7 @@ public sealed class EpollSelector : BaseSelector
 
         if (sawStale)
         {
-            ExorciseGhosts();
+            DropGhosts();
         }
     }
 
@@ -143,6 +144,7 @@ public sealed class EpollSelector : BaseSelector
 
     private Span<byte> EventsFor(int capacity)
     {
+        capacity = Math.Min(capacity, MostEvents);
         int wanted = capacity * Epoll.Stride;
         if (_events.Length < wanted)
         {
@@ -153,16 +155,15 @@ public sealed class EpollSelector : BaseSelector
     }
 
     // Edge-triggered: each signal is reported once and never has to be drained.
-    private void WatchWakeUp() => SelectorFailure.ThrowIfFailed(
-        Epoll.Add(_epoll, _wakeUp.Descriptor, Epoll.In | Epoll.EdgeTriggered, WakeUpToken),
-        "epoll_ctl(ADD)",
-        _wakeUp.Descriptor);
+    private int AddWakeUp(SafeDescriptor epoll) =>
+        Epoll.Add(epoll, _wakeUp.Descriptor, Epoll.In | Epoll.EdgeTriggered, WakeUpToken);
 
     /// <summary>
     /// A stale event is nothing when it was fetched before its registration went. But when a deletion has failed, it may
-    /// come from a ghost, which would spin for ever. Only a new epoll instance is rid of it; it takes over the number.
+    /// come from a ghost, which would spin for ever. Only a new epoll instance is rid of it; it takes over the number once
+    /// it has everything the old one had.
     /// </summary>
-    private void ExorciseGhosts()
+    private void DropGhosts()
     {
         lock (Gate)
         {
@@ -171,27 +172,31 @@ public sealed class EpollSelector : BaseSelector
                 return;
             }
 
-            if (Epoll.Renew(_epoll) < 0)
+            int result = Epoll.Create(out SafeDescriptor fresh);
+            using (fresh)
             {
-                // No descriptor to spare (EMFILE, ENFILE). The ghost costs turns until there is one; throwing would cost
-                // the loop that is to close some.
-                return;
-            }
-
-            _mayHaveGhosts = false;
-            WatchWakeUp();
-            foreach (int slot in Registrations.UsedSlots())
-            {
-                ref Registration registration = ref Registrations[slot];
-                if (registration.Armed != Readiness.None)
+                if (result < 0 || AddWakeUp(fresh) < 0)
                 {
-                    // Refused means closed in the meantime, which the old instance would not have told either.
-                    _ = Epoll.Add(
-                        _epoll,
-                        (int)registration.Key!.FileDescriptor,
-                        BitsOf(registration.Armed, registration.Trigger),
-                        Registrations.TokenOf(slot));
+                    // No descriptor or memory to spare (EMFILE, ENFILE, ENOMEM). The ghost costs turns until there is;
+                    // throwing would cost the loop that is to close some.
+                    return;
                 }
+
+                foreach (int slot in Registrations.UsedSlots())
+                {
+                    ref Registration registration = ref Registrations[slot];
+                    if (registration.Armed != Readiness.None)
+                    {
+                        // Refused means closed in the meantime, which the old instance would not have told either.
+                        _ = Epoll.Add(
+                            fresh,
+                            (int)registration.Key!.FileDescriptor,
+                            BitsOf(registration.Armed, registration.Trigger),
+                            Registrations.TokenOf(slot));
+                    }
+                }
+
+                _mayHaveGhosts = Epoll.Replace(_epoll, fresh) < 0;
             }
         }
     }

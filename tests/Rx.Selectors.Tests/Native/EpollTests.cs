@@ -83,13 +83,15 @@ public sealed class EpollTests : IDisposable
     public void An_instance_is_not_inherited_by_child_processes() => Assert.True(Libc.IsCloseOnExec(_epoll.Number));
 
     [Fact]
-    public void A_renewed_instance_keeps_its_number_and_nothing_else()
+    public void A_replaced_instance_keeps_its_number_and_nothing_else()
     {
         using var counter = new RawDescriptor(Libc.EventDescriptor(1));
         Epoll.Add(_epoll, counter.Number, Epoll.In, 1);
         int before = _epoll.Number;
 
-        Assert.Equal(0, Epoll.Renew(_epoll));
+        Assert.Equal(0, Epoll.Create(out SafeDescriptor fresh));
+        Assert.Equal(0, Epoll.Replace(_epoll, fresh));
+        fresh.Dispose();
 
         Assert.Equal(before, _epoll.Number);
         Assert.True(Libc.IsCloseOnExec(before));
