@@ -41,18 +41,18 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
 
     /// <summary>Makes a scheduler.</summary>
     /// <param name="options">How.</param>
-    /// <exception cref="ArgumentException">The selector of the options has registrations already.</exception>
+    /// <exception cref="ArgumentException">
+    /// The selector of the options has registrations already, or belongs to another scheduler.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The selector of the options is closed.</exception>
     /// <exception cref="PlatformNotSupportedException">There is no selector for this system.</exception>
     /// <exception cref="SelectorException">The kernel refuses a selector (EMFILE, ENFILE).</exception>
     public SelectorScheduler(SelectorSchedulerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Selector is { } given && given.GetMap().Count > 0)
+        if (options.Selector is { } given)
         {
-            throw new ArgumentException(
-                "The selector has registrations already, which the scheduler's loop would spin on. Use WhenReady instead.",
-                nameof(options));
+            ThrowIfNotFree(given, nameof(options));
         }
 
         _options = options;
@@ -168,6 +168,22 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
         Dispose();
         return new ValueTask(Completion.ContinueWith(
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+    }
+
+    private static void ThrowIfNotFree(BaseSelector selector, string parameterName)
+    {
+        if (selector.GetMap().Count > 0)
+        {
+            throw new ArgumentException(
+                "The selector has registrations already, which the scheduler's loop would spin on. Use WhenReady instead.",
+                parameterName);
+        }
+
+        if (!selector.TryClaim())
+        {
+            throw new ArgumentException(
+                "The selector belongs to another scheduler: two loops would take each other's events.", parameterName);
+        }
     }
 
     private static IDisposable Refuse<TState>(TState state)

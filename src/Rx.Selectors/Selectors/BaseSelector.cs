@@ -22,6 +22,7 @@ public abstract partial class BaseSelector : IDisposable
 {
     private readonly KeyMap _map;
     private volatile bool _isClosed;
+    private bool _isClaimed;
 
     private protected BaseSelector() => _map = new KeyMap(this);
 
@@ -242,6 +243,9 @@ public abstract partial class BaseSelector : IDisposable
         Close();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Makes it somebody's own, for good. False when it is already.</summary>
+    internal bool TryClaim() => !Interlocked.Exchange(ref _isClaimed, true);
 
     internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, this);
 }

@@ -134,8 +134,8 @@ public sealed class EpollSelector : BaseSelector
 
     private static string? AdviceFor(int result) => -result switch
     {
-        Errno.EPERM => "epoll cannot wait for a regular file or a directory, which never block: use a PollSelector or a "
-            + "SelectSelector, which report them as always ready",
+        Errno.EPERM => "epoll cannot wait for a regular file, a directory or a device such as /dev/null, which never block: use a "
+            + "PollSelector or a SelectSelector, which report them as always ready",
         Errno.ENOSPC => "The limit is fs.epoll.max_user_watches",
         _ => null,
     };

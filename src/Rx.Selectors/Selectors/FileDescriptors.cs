@@ -68,7 +68,8 @@ internal static class FileDescriptors
     /// <summary>What to throw for an object of no such kind.</summary>
     public static ArgumentException NotAFileObject(object fileObject) => new(
         $"Invalid file object: a {fileObject.GetType()} has no descriptor to wait on. Use a Socket, a SafeHandle, a "
-        + "FileStream, a PipeStream, an IFileObject or a raw descriptor (int or nint).",
+        + "FileStream, a PipeStream, an IFileObject or a raw descriptor (int or nint); of a TcpClient its Client, of a "
+        + "NetworkStream its Socket.",
         nameof(fileObject));
 
     private static SafeHandle HandleOf(object fileObject)

@@ -31,6 +31,18 @@ public sealed class SchedulerOptionsTests
     }
 
     [Fact]
+    public void A_selector_of_another_scheduler_is_refused()
+    {
+        var selector = new EpollSelector();
+        using var owner = new SelectorScheduler(new SelectorSchedulerOptions { Selector = selector });
+
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => new SelectorScheduler(new SelectorSchedulerOptions { Selector = selector }));
+
+        Assert.Contains("another scheduler", error.Message);
+    }
+
+    [Fact]
     public void A_selector_with_registrations_is_refused_and_stays_as_it_is()
     {
         using var pair = SocketPair.Unix();
