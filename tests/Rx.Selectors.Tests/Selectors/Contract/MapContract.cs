@@ -43,8 +43,10 @@ public abstract class MapContract(Backend backend) : SelectorContract(backend)
         IReadOnlyDictionary<object, SelectorKey> map = Selector.GetMap();
 
         Assert.Equal(2, map.Count);
-        Assert.Equal([read.FileDescriptor, write.FileDescriptor], map.Keys.Cast<nint>().Order());
-        Assert.Equal([read, write], map.Values.OrderBy(static key => key.FileDescriptor));
+        SelectorKey[] both = [read, write];
+        Assert.Equal(both.Select(static key => key.FileDescriptor).Order(), map.Keys.Cast<nint>().Order());
+        Assert.Equal(
+            both.OrderBy(static key => key.FileDescriptor), map.Values.OrderBy(static key => key.FileDescriptor));
         Assert.All(map, static pair => Assert.Equal(pair.Key, pair.Value.FileDescriptor));
         Assert.Equal(2, ((IEnumerable)map).Cast<object>().Count());
     }
