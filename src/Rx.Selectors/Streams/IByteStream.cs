@@ -1,0 +1,37 @@
+namespace Rx.Selectors;
+
+/// <summary>
+/// Bytes in and out of a file object, without blocking: what pipelines over bytes are written against, so that they run over
+/// a socket, over any other descriptor, and in virtual time. Not safe for two threads at once.
+/// </summary>
+public interface IByteStream
+{
+    /// <summary>What to give <see cref="IReadinessSource.WhenReady"/> to hear when there is more to read, or room to write.</summary>
+    object FileObject { get; }
+
+    /// <summary>Reads what is there.</summary>
+    /// <param name="buffer">Takes the bytes; not empty.</param>
+    /// <param name="count">How many there were; 0 is the end of the stream.</param>
+    /// <returns>False when nothing is there yet (EAGAIN): wait for <see cref="Readiness.Read"/>.</returns>
+    /// <exception cref="IOException">The stream is broken, by a reset for instance.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The same, of a socket.</exception>
+    /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>
+    bool TryRead(Span<byte> buffer, out int count);
+
+    /// <summary>Writes as much as there is room for.</summary>
+    /// <param name="bytes">What to write; not empty.</param>
+    /// <param name="count">How many bytes were taken; it may be fewer than there are.</param>
+    /// <returns>False when there is no room at all (EAGAIN): wait for <see cref="Readiness.Write"/>.</returns>
+    /// <exception cref="IOException">The stream is broken: nobody reads any more.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The same, of a socket.</exception>
+    /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>
+    bool TryWrite(ReadOnlySpan<byte> bytes, out int count);
+
+    /// <summary>
+    /// Says that nothing more will be written, so that the peer reads the end of the stream after what was written before;
+    /// reading goes on. Where the two directions cannot be told apart (a terminal, an eventfd) it does nothing. Calling it
+    /// again does nothing.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>
+    void EndWriting();
+}
