@@ -25,7 +25,7 @@ public interface IReadinessSource
     /// <param name="trigger">When it is reported again.</param>
     /// <returns>
     /// Events on the loop's thread, one at a time. Completes when the file object is unregistered
-    /// (<see cref="SelectorScheduler.Unregister"/>) or the source ends. Fails when the descriptor is refused or turns out not to
+    /// (<see cref="SelectorLoopScheduler.Unregister"/>) or the source ends. Fails when the descriptor is refused or turns out not to
     /// be open; that ends this subscription only. But a kernel does not tell everything: epoll(7) forgets a descriptor that is
     /// closed under it in silence, poll(2) and select(2) notice at their next wait. After the source has ended it fails with an
     /// <see cref="ObjectDisposedException"/>.

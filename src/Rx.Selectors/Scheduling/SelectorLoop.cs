@@ -61,6 +61,9 @@ internal sealed class SelectorLoop
 
     public BaseSelector Selector { get; }
 
+    /// <summary>The present instant, by the clock of whoever waits.</summary>
+    public long Now => Selector.Now;
+
     /// <summary>Whether the calling thread is the one that runs the turns.</summary>
     public bool IsCurrent => _threadId == Environment.CurrentManagedThreadId;
 
@@ -166,6 +169,24 @@ internal sealed class SelectorLoop
             TurnEnded?.Invoke();
         }
     }
+
+    /// <summary>
+    /// Between the turns of a loop that somebody else drives: whoever adds work meanwhile wakes the selector, as if the loop
+    /// slept in it.
+    /// </summary>
+    public void Park()
+    {
+        _threadId = NoThread;
+        _isAsleep = true;
+        Interlocked.MemoryBarrier();
+        Selector.Park();
+    }
+
+    /// <summary>
+    /// How long the next turn could wait, if nothing became ready and nobody woke it: not at all while work is queued, until
+    /// the next timer is due, or for ever.
+    /// </summary>
+    public TimeSpan? UntilNextTurn => TimeToWait(limit: null);
 
     /// <summary>
     /// Lets nothing begin any more. Any thread, the loop's own too. Who drives the loop calls <see cref="Finish"/> then; if
@@ -285,7 +306,7 @@ internal sealed class SelectorLoop
         _ready.TakeIn();
         if (_timers.Count > 0)
         {
-            _timers.TakeDue(MonotonicTime.Now, _due);
+            _timers.TakeDue(Now, _due);
         }
 
         Run(_ready);
@@ -358,7 +379,7 @@ internal sealed class SelectorLoop
             return limit;
         }
 
-        TimeSpan untilDue = MonotonicTime.Until(due, MonotonicTime.Now);
+        TimeSpan untilDue = MonotonicTime.Until(due, Now);
         return limit is { } most && most < untilDue ? most : untilDue;
     }
 

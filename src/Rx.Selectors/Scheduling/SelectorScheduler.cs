@@ -1,34 +1,20 @@
 using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 
 namespace Rx.Selectors;
 
 /// <summary>
-/// An Rx scheduler that is also a selector's loop: scheduled work, timers and readiness on one thread, with one kernel wait.
+/// An Rx scheduler with a thread of its own, which waits in a selector: scheduled work, timers and readiness on one thread,
+/// with one kernel wait. See <see cref="SelectorLoopScheduler"/> for the order that things run in.
 /// </summary>
 /// <remarks>
-/// <para>
-/// Immediate work runs in the order it was scheduled, from whichever thread; timers when they are due, never early, those due
-/// at the same instant in the order they came. Nothing runs inside the call that schedules it. A turn of the loop is bounded,
-/// so that a flood of work does not starve timers and I/O, nor the reverse. The thread is started when there is something
-/// to run for the first time.
-/// </para>
-/// <para>
-/// Periodic and stopwatch services are offered; long-running work is not, as it would park the only thread. A
-/// <see cref="SynchronizationContext"/> on the thread brings <c>await</c> back to it.
-/// </para>
-/// <para>
-/// It follows System.Reactive's <see cref="EventLoopScheduler"/> where both do the same, but for these: after
-/// <see cref="Dispose"/> nothing more begins, not even what is next in the batch; cancelled timers leave the queue at once;
-/// and the end of the thread can be awaited.
-/// </para>
+/// The thread is started when there is something to run for the first time; unlike an <see cref="EventLoopScheduler"/>'s, its
+/// end can be awaited.
 /// </remarks>
-public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriodic, IDisposable, IAsyncDisposable
+public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
 {
     private static int _lastNumber;
 
     private readonly SelectorSchedulerOptions _options;
-    private readonly SelectorLoop _loop;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes a scheduler with a selector and a thread of its own.</summary>
@@ -48,20 +34,7 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
     /// <exception cref="PlatformNotSupportedException">There is no selector for this system.</exception>
     /// <exception cref="SelectorException">The kernel refuses a selector (EMFILE, ENFILE).</exception>
     public SelectorScheduler(SelectorSchedulerOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.Selector is { } given)
-        {
-            ThrowIfNotFree(given, nameof(options));
-        }
-
-        _options = options;
-        _loop = new SelectorLoop(
-            options.Selector ?? DefaultSelector.Create(), options.EventsPerTurn, options.ExceptionHandler, StartThread);
-    }
-
-    /// <summary>Whether the calling thread is the loop's own.</summary>
-    public bool IsLoopThread => _loop.IsCurrent;
+        : base(options) => _options = options;
 
     /// <summary>
     /// Ends when the loop's thread has: after <see cref="Dispose"/>, or with the exception that ended it. Its continuations
@@ -70,92 +43,12 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
     public Task Completion => _completion.Task;
 
     /// <summary>
-    /// Runs an action as soon as possible, behind what is ready already. Any thread; the action runs on the loop's.
-    /// </summary>
-    /// <typeparam name="TState">What is passed to the action, untouched.</typeparam>
-    /// <param name="state">Passed to the action.</param>
-    /// <param name="action">What to run.</param>
-    /// <returns>Cancels the action: one that has not begun never does.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="action"/> is null.</exception>
-    /// <exception cref="ObjectDisposedException">The scheduler has been disposed.</exception>
-    public override IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action)
-    {
-        ArgumentNullException.ThrowIfNull(action);
-        var work = new ImmediateWork<TState>(this, state, action);
-        return _loop.TryPost(work) ? work : throw SelectorLoop.Ending();
-    }
-
-    /// <summary>
-    /// Runs an action after a while, measured on the monotonic clock: never early, and as late as the kernel's wait. Any
-    /// thread; the action runs on the loop's.
-    /// </summary>
-    /// <typeparam name="TState">What is passed to the action, untouched.</typeparam>
-    /// <param name="state">Passed to the action.</param>
-    /// <param name="dueTime">After how long; zero or less is as soon as possible.</param>
-    /// <param name="action">What to run.</param>
-    /// <returns>Cancels the action, which then leaves the queue at once.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="action"/> is null.</exception>
-    /// <exception cref="ObjectDisposedException">The scheduler has been disposed.</exception>
-    public override IDisposable Schedule<TState>(
-        TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
-    {
-        ArgumentNullException.ThrowIfNull(action);
-        if (dueTime <= TimeSpan.Zero)
-        {
-            var work = new ImmediateWork<TState>(this, state, action);
-            return _loop.TryPost(work) ? work : Refuse(state);
-        }
-
-        long due = MonotonicTime.After(MonotonicTime.Now, dueTime);
-        var timer = new DelayedWork<TState>(_loop, due, this, state, action);
-        return _loop.TryAddTimer(timer) ? timer : Refuse(state);
-    }
-
-    /// <summary>
-    /// Runs an action at an absolute time of <see cref="IScheduler.Now"/>, and follows changes of the system's clock
-    /// (<see cref="LocalScheduler"/>). Any thread; the action runs on the loop's.
-    /// </summary>
-    /// <typeparam name="TState">What is passed to the action, untouched.</typeparam>
-    /// <param name="state">Passed to the action.</param>
-    /// <param name="dueTime">When; a time in the past is as soon as possible.</param>
-    /// <param name="action">What to run.</param>
-    /// <returns>Cancels the action.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="action"/> is null.</exception>
-    /// <exception cref="ObjectDisposedException">The scheduler has been disposed.</exception>
-    public override IDisposable Schedule<TState>(
-        TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action)
-    {
-        ArgumentNullException.ThrowIfNull(action);
-        return _loop.IsEnding ? throw SelectorLoop.Ending() : base.Schedule(state, dueTime, action);
-    }
-
-    /// <summary>
-    /// Runs an action at a fixed rate, the first time after one period. Ticks do not overlap or drift; those missed during a
-    /// stall follow each other. Any thread; the action runs on the loop's.
-    /// </summary>
-    /// <typeparam name="TState">What is passed from tick to tick.</typeparam>
-    /// <param name="state">Passed to the first tick.</param>
-    /// <param name="period">The period; zero runs once a turn of the loop.</param>
-    /// <param name="action">What to run; what it returns is passed to the next tick.</param>
-    /// <returns>Ends the ticks; also from within one.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="action"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is negative.</exception>
-    /// <exception cref="ObjectDisposedException">The scheduler has been disposed.</exception>
-    public IDisposable SchedulePeriodic<TState>(TState state, TimeSpan period, Func<TState, TState> action)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.Zero);
-        ArgumentNullException.ThrowIfNull(action);
-        var work = new PeriodicWork<TState>(_loop, state, period, action);
-        return _loop.TryAddTimer(work) ? work : throw SelectorLoop.Ending();
-    }
-
-    /// <summary>
     /// Ends the loop: what runs now is the last that runs, observers are completed, the selector is closed. Any thread, the
     /// loop's own too; it does not wait for the thread (see <see cref="Completion"/>). Calling it again does nothing.
     /// </summary>
-    public void Dispose()
+    public override void Dispose()
     {
-        if (_loop.End())
+        if (Loop.End())
         {
             Finish(fault: null); // no thread was ever needed
         }
@@ -170,35 +63,7 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
     }
 
-    private static void ThrowIfNotFree(BaseSelector selector, string parameterName)
-    {
-        if (selector.GetMap().Count > 0)
-        {
-            throw new ArgumentException(
-                "The selector has registrations already, which the scheduler's loop would spin on. Use WhenReady instead.",
-                parameterName);
-        }
-
-        if (!selector.TryClaim())
-        {
-            throw new ArgumentException(
-                "The selector belongs to another scheduler: two loops would take each other's events.", parameterName);
-        }
-    }
-
-    private static IDisposable Refuse<TState>(TState state)
-    {
-        if (state is ValueTuple<LocalScheduler, SingleAssignmentDisposable>)
-        {
-            // The base class hands over an absolute time it has kept for us, on a timer's thread, where an exception would
-            // end the process and nobody could catch it (dotnet/reactive#286).
-            return Disposable.Empty;
-        }
-
-        throw SelectorLoop.Ending();
-    }
-
-    private void StartThread()
+    private protected override void BeginTurns()
     {
         Thread thread = _options.ThreadFactory?.Invoke(Run) ?? new Thread(Run)
         {
@@ -210,12 +75,12 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
 
     private void Run()
     {
-        SynchronizationContext.SetSynchronizationContext(new SelectorSynchronizationContext(_loop));
+        SynchronizationContext.SetSynchronizationContext(new SelectorSynchronizationContext(Loop));
         try
         {
-            while (!_loop.IsEnding)
+            while (!Loop.IsEnding)
             {
-                _loop.RunOnce(limit: null);
+                Loop.RunOnce(limit: null);
             }
         }
         catch (Exception e)
@@ -232,11 +97,11 @@ public sealed partial class SelectorScheduler : LocalScheduler, ISchedulerPeriod
     {
         try
         {
-            _loop.Finish(fault);
+            Loop.Finish(fault);
         }
         finally
         {
-            if (_loop.Fault is { } why)
+            if (Loop.Fault is { } why)
             {
                 _completion.TrySetException(why);
                 _ = _completion.Task.Exception; // seen: whoever wants it awaits Completion

@@ -1,14 +1,8 @@
 namespace Rx.Selectors;
 
-/// <summary>How a <see cref="SelectorScheduler"/> is made.</summary>
-public sealed class SelectorSchedulerOptions
+/// <summary>How a <see cref="SelectorScheduler"/> is made: its thread, and what every loop has.</summary>
+public sealed class SelectorSchedulerOptions : SelectorLoopOptions
 {
-    /// <summary>
-    /// What the loop waits with; <see cref="DefaultSelector"/>'s when null. It belongs to the scheduler from then on, which
-    /// closes it; nothing else may call <c>Select</c> on it or register with it.
-    /// </summary>
-    public BaseSelector? Selector { get; init; }
-
     /// <summary>The loop thread's name; "Selector Loop" and a number when null.</summary>
     public string? ThreadName { get; init; }
 
@@ -20,25 +14,4 @@ public sealed class SelectorSchedulerOptions
     /// then left to it. It is called once, when there is something to run for the first time.
     /// </summary>
     public Func<ThreadStart, Thread>? ThreadFactory { get; init; }
-
-    /// <summary>How many ready file objects a turn takes before scheduled work and timers have theirs. 1,024 unless set.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
-    public int EventsPerTurn
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            field = value;
-        }
-    }
-
-    = 1024;
-
-    /// <summary>
-    /// Takes what observers, handlers and scheduled actions throw, on the loop's thread; the loop goes on, without the
-    /// subscription that threw. When null such an exception is unhandled and ends the process, as with every scheduler of
-    /// Rx; an exception from the handler itself is unhandled always.
-    /// </summary>
-    public Action<Exception>? ExceptionHandler { get; init; }
 }

@@ -39,7 +39,7 @@ internal sealed class DelayedWork<TState>(
 /// </summary>
 internal sealed class PeriodicWork<TState>(
     SelectorLoop loop, TState state, TimeSpan period, Func<TState, TState> action)
-    : TimedWork(loop, MonotonicTime.After(MonotonicTime.Now, period))
+    : TimedWork(loop, MonotonicTime.After(loop.Now, period))
 {
     private TState _state = state;
     private volatile bool _isCancelled;

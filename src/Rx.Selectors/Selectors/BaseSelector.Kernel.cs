@@ -6,6 +6,12 @@ public abstract partial class BaseSelector
     /// <summary>Whether the kernel behind this selector has a trigger. Level it always has.</summary>
     internal virtual bool Supports(Trigger trigger) => trigger == Trigger.Level;
 
+    /// <summary>
+    /// The present instant, in units of <see cref="MonotonicTime"/>: whoever waits also tells the time, so that deadlines and
+    /// timers follow a kernel whose time is not the world's.
+    /// </summary>
+    internal virtual long Now => MonotonicTime.Now;
+
     /// <summary>Watches a descriptor. Under the gate; the handle behind it is held open meanwhile.</summary>
     /// <exception cref="SelectorException">The kernel refuses.</exception>
     /// <exception cref="ArgumentException">This backend cannot hold the descriptor.</exception>

@@ -16,6 +16,17 @@ public abstract partial class BaseSelector
         }
     }
 
+    /// <summary>
+    /// Nobody selects, but somebody outside waits for this selector: as if it slept, a wake-up reaches the kernel.
+    /// </summary>
+    internal void Park()
+    {
+        if (!_wait.FallAsleep() && _wait.Interrupt())
+        {
+            SignalUnlessClosed();
+        }
+    }
+
     private int SelectInTurn(Span<ReadinessEvent> ready, Deadline deadline)
     {
         while (true)
@@ -37,7 +48,7 @@ public abstract partial class BaseSelector
                 // Also when the kernel refuses: a Sleeping bit left behind would cost every later wake-up a write.
                 if (_wait.Awake())
                 {
-                    deadline = Deadline.After(TimeSpan.Zero);
+                    deadline = Deadline.After(TimeSpan.Zero, this);
                 }
             }
 

@@ -113,7 +113,7 @@ public abstract partial class BaseSelector : IDisposable
     /// <exception cref="SelectorException">The kernel refuses to wait.</exception>
     public IReadOnlyList<ReadinessEvent> Select(TimeSpan? timeout = null)
     {
-        Deadline deadline = Deadline.After(timeout);
+        Deadline deadline = Deadline.After(timeout, this);
         if (!TryEnterTurn(deadline))
         {
             return [];
@@ -152,7 +152,7 @@ public abstract partial class BaseSelector : IDisposable
             throw new ArgumentException("There is no room for even one event.", nameof(ready));
         }
 
-        Deadline deadline = Deadline.After(timeout);
+        Deadline deadline = Deadline.After(timeout, this);
         if (!TryEnterTurn(deadline))
         {
             return 0;

@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Selectors;
 
 /// <summary>Instants and durations, rounded so that nothing that waits for an instant is early.</summary>
 public sealed class MonotonicTimeTests
 {
+    private static readonly BaseSelector Clock = new SchedulerStubSelector();
+
     [Theory]
     [InlineData(1)]
     [InlineData(9)]
@@ -34,8 +37,8 @@ public sealed class MonotonicTimeTests
     public void Too_far_ahead_is_never()
     {
         Assert.Equal(MonotonicTime.Never, MonotonicTime.After(MonotonicTime.Now, TimeSpan.MaxValue));
-        Assert.Null(Deadline.After(TimeSpan.MaxValue).Remaining);
-        Assert.Null(Deadline.After(null).Remaining);
+        Assert.Null(Deadline.After(TimeSpan.MaxValue, Clock).Remaining);
+        Assert.Null(Deadline.After(null, Clock).Remaining);
     }
 
     [Fact]
@@ -43,14 +46,14 @@ public sealed class MonotonicTimeTests
     {
         foreach (TimeSpan timeout in new[] { TimeSpan.Zero, TimeSpan.FromTicks(-1), TimeSpan.MinValue })
         {
-            Assert.Equal(TimeSpan.Zero, Deadline.After(timeout).Remaining);
+            Assert.Equal(TimeSpan.Zero, Deadline.After(timeout, Clock).Remaining);
         }
     }
 
     [Fact]
     public void What_remains_of_a_deadline_only_shrinks()
     {
-        Deadline deadline = Deadline.After(TimeSpan.FromHours(1));
+        Deadline deadline = Deadline.After(TimeSpan.FromHours(1), Clock);
         TimeSpan? before = deadline.Remaining;
         TimeSpan? after = deadline.Remaining;
 

@@ -3,7 +3,7 @@ using System.Reactive.Concurrency;
 namespace Rx.Selectors;
 
 /// <content>The scheduler as a source of readiness.</content>
-public sealed partial class SelectorScheduler : IReadinessSource, IAwaitableReadiness
+public abstract partial class SelectorLoopScheduler : IReadinessSource, IAwaitableReadiness
 {
     private readonly Lock _interestsGate = new();
     private InterestRegistry? _interests;
@@ -25,7 +25,7 @@ public sealed partial class SelectorScheduler : IReadinessSource, IAwaitableRead
 
             lock (_interestsGate)
             {
-                return _interests ??= new InterestRegistry(_loop);
+                return _interests ??= new InterestRegistry(Loop);
             }
         }
     }
@@ -35,10 +35,10 @@ public sealed partial class SelectorScheduler : IReadinessSource, IAwaitableRead
         object fileObject, Readiness events, object? data = null, Trigger trigger = Trigger.Level)
     {
         ThrowIfNotAskable(fileObject, events);
-        if (trigger == Trigger.Edge && !_loop.Selector.Supports(Trigger.Edge))
+        if (trigger == Trigger.Edge && !Loop.Selector.Supports(Trigger.Edge))
         {
             throw new NotSupportedException(
-                $"{_loop.Selector.GetType().Name} has no edge trigger; EpollSelector has. Use "
+                $"{Loop.Selector.GetType().Name} has no edge trigger; EpollSelector has. Use "
                 + "Trigger.Level or Trigger.OneShot, which every selector has.");
         }
 
