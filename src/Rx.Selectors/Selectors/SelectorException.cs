@@ -42,7 +42,8 @@ public sealed class SelectorException : IOException
     /// <summary>The descriptor the call was about, or -1.</summary>
     public nint FileDescriptor { get; }
 
-    private static string Describe(string call, int errno, nint descriptor, string? advice)
+    /// <summary>The words for a refused call, for an exception of any type.</summary>
+    internal static string Describe(string call, int errno, nint descriptor, string? advice)
     {
         string about = descriptor == NoDescriptor
             ? string.Empty
