@@ -77,7 +77,8 @@ public sealed class AcceptErrorsTests
         Patience.WaitUntil(() => kernel.Calls == 1, "the attempt");
         loop.FinishTurns();
         Assert.Equal(1, kernel.Calls);
-        Assert.Contains($"({Errno.Name(errno)})", Assert.Single(loop.Run(() => errors.ToArray())).Message, StringComparison.Ordinal);
+        SocketException error = Assert.Single(loop.Run(() => errors.ToArray()));
+        Assert.Contains($"({Errno.Name(errno)})", error.Message, StringComparison.Ordinal);
         Assert.Equal(1, loop.Scheduler.PendingTimers());
         Assert.Single(loop.Selector.GetMap()); // still observed, so that it hears of its end
         Assert.False(probe.HasEnded);
@@ -214,7 +215,8 @@ public sealed class AcceptErrorsTests
         Assert.Throws<ArgumentNullException>(() => ((IReadinessSource)null!).Accept(listener));
         Assert.Throws<ArgumentNullException>(() => source.Accept(null!));
         Assert.Throws<ArgumentNullException>(() => source.Accept(listener).Subscribe(null!));
-        Assert.Contains("ReceiveFrom", Assert.Throws<ArgumentException>(() => source.Accept(udp)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => source.Accept(udp));
+        Assert.Contains("ReceiveFrom", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new AcceptOptions { ConnectionsPerTurn = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new AcceptOptions { Pause = TimeSpan.Zero });
     }

@@ -35,6 +35,26 @@ internal static class Loopback
         return client;
     }
 
+    /// <summary>A TCP listener whose queue is full, as it never accepts: who connects now waits for a long time.</summary>
+    public static SocketGroup ListenWithFullQueue(out Socket listener)
+    {
+        const int backlog = 1;
+        Socket full = listener = Listen(backlog);
+        return new SocketGroup([full, .. FillQueue(full, backlog)]);
+    }
+
+    /// <summary>A Unix listener whose queue is full: who connects now is refused (EAGAIN).</summary>
+    public static SocketGroup ListenUnixWithFullQueue(out Socket listener)
+    {
+        const int backlog = 1;
+        Socket full = listener = ListenUnix(backlog);
+        return new SocketGroup([full, .. FillQueue(full, backlog)]);
+    }
+
+    // The queue holds one more than listen(2) is told (sk_acceptq_is_full and unix_recvq_full in the kernel).
+    private static IEnumerable<Socket> FillQueue(Socket listener, int backlog) =>
+        Enumerable.Range(0, backlog + 1).Select(_ => Connect(listener));
+
     /// <summary>A connection that is reset while it waits to be accepted.</summary>
     public static void ConnectAndReset(Socket listener)
     {
