@@ -25,7 +25,8 @@ public sealed class ConnectOptions
     /// <summary>
     /// Sets a socket up before it is connected (buffer sizes, a local address to bind to, <see cref="Socket.NoDelay"/> …), once
     /// an address, on the subscriber's thread or the loop's. The <see cref="Socket"/> is for the time of the call: the observer
-    /// gets another one, over the same descriptor. What it throws ends the sequence. Null unless set.
+    /// gets another one, over the same descriptor, which does not delete the file of a Unix address that was bound to here. What
+    /// it throws ends the sequence. Null unless set.
     /// </summary>
     public Action<Socket>? Configure { get; init; }
 }

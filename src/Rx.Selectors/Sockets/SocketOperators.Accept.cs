@@ -11,9 +11,9 @@ public static partial class SocketOperators
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The sockets are connected, non-blocking (<see cref="Socket.Blocking"/> is false), closed in child processes, and the
-    /// observer's: it closes them. One whose <c>OnNext</c> throws is closed. What an operator drops because it was unsubscribed
-    /// on another thread at that very moment is closed when it is collected.
+    /// The sockets are connected, non-blocking (<see cref="Socket.Blocking"/> is false; a <see cref="NetworkStream"/> wants it
+    /// true), closed in child processes, and the observer's: it closes them. One whose <c>OnNext</c> throws is closed. What an
+    /// operator drops because it was unsubscribed on another thread at that very moment is closed when it is collected.
     /// </para>
     /// <para>
     /// The listener has to be non-blocking. One connection may wake several processes, or several loops, that share a listener;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
@@ -29,6 +30,25 @@ public sealed class AcceptEndingTests
         Assert.Equal(
             clients.All.Select(static client => client.LocalEndPoint),
             first.Values.Concat(second.Values).Select(static socket => socket.RemoteEndPoint));
+        new SocketGroup(first.Values.Concat(second.Values)).Dispose();
+    }
+
+    [Fact]
+    public void Who_has_enough_before_Subscribe_has_returned_costs_no_connection()
+    {
+        using Socket listener = Loopback.Listen();
+        using var clients = new SocketGroup(Enumerable.Range(0, 3).Select(_ => Loopback.Connect(listener)));
+        using var loop = new ReadinessLoop(DefaultSelector.Create());
+        var first = new ObserverProbe<Socket>();
+        var second = new ObserverProbe<Socket>();
+
+        // Take unsubscribes when it has one; but it cannot before it knows from what, and the loop is faster here.
+        new SlowSubscription(loop).Accept(listener).Take(1).Subscribe(first);
+        first.WaitForCompletion("one connection");
+        loop.FinishTurn();
+        using IDisposable subscription = loop.Scheduler.Accept(listener).Subscribe(second);
+
+        second.WaitForCount(2, "the others");
         new SocketGroup(first.Values.Concat(second.Values)).Dispose();
     }
 
@@ -243,5 +263,22 @@ public sealed class AcceptEndingTests
         }
 
         return probe;
+    }
+
+    /// <summary>A source whose loop takes some turns before subscribing to readiness returns.</summary>
+    private sealed class SlowSubscription(ReadinessLoop loop) : IReadinessSource
+    {
+        public IScheduler Scheduler => loop.Scheduler;
+
+        public IObservable<SelectorKeyChange> KeyChanges => loop.Scheduler.KeyChanges;
+
+        public IObservable<ReadinessEvent> WhenReady(
+            object fileObject, Readiness events, object? data = null, Trigger trigger = Trigger.Level) =>
+            Observable.Create<ReadinessEvent>(observer =>
+            {
+                IDisposable subscription = loop.Scheduler.WhenReady(fileObject, events, data, trigger).Subscribe(observer);
+                loop.FinishTurns();
+                return subscription;
+            });
     }
 }
