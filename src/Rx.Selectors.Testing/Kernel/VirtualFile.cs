@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reactive.Subjects;
 
 namespace Rx.Selectors.Testing;
@@ -6,7 +7,7 @@ namespace Rx.Selectors.Testing;
 /// A file object of a <see cref="VirtualKernel"/>. It is ready as it has been drawn, or as the test makes it; level-triggered:
 /// ready until somebody drains it. Not thread-safe, like all of virtual time.
 /// </summary>
-public class VirtualFile : IFileObject
+public class VirtualFile : IFileObject, IDisposable
 {
     private readonly List<InterestChange> _interestHistory = [];
     private readonly Subject<Readiness> _interest = new();
@@ -91,6 +92,14 @@ public class VirtualFile : IFileObject
         {
             Kernel.Forget(this, isTold: false);
         }
+    }
+
+    /// <summary>The same as <see cref="Close"/>.</summary>
+    [SuppressMessage("Design", "CA1063", Justification = "There is nothing to finalize, and only this assembly derives.")]
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>

@@ -86,7 +86,7 @@ public sealed class VirtualKernel
     /// <exception cref="ArgumentException">A symbol has no meaning.</exception>
     public VirtualFile Open(
         string readiness, IReadOnlyDictionary<string, Readiness>? masks = null, string? lifetime = null) =>
-        Open(new VirtualFile(this, isDrainedByReport: false), readiness, masks, lifetime);
+        OpenDrawn(new VirtualFile(this, isDrainedByReport: false), readiness, masks, lifetime);
 
     /// <summary>
     /// Opens a file whose readiness lasts until it is reported, as if its observers drained it each time: for pipelines that
@@ -100,7 +100,7 @@ public sealed class VirtualKernel
     /// <exception cref="ArgumentException">A symbol has no meaning.</exception>
     public VirtualFile OpenPulsed(
         string readiness, IReadOnlyDictionary<string, Readiness>? masks = null, string? lifetime = null) =>
-        Open(new VirtualFile(this, isDrainedByReport: true), readiness, masks, lifetime);
+        OpenDrawn(new VirtualFile(this, isDrainedByReport: true), readiness, masks, lifetime);
 
     /// <summary>Opens a connected socket whose peer is drawn.</summary>
     /// <param name="input">
@@ -229,7 +229,7 @@ public sealed class VirtualKernel
     private static DateTimeOffset? ZeroOf(MarbleScheduler? scheduler) =>
         scheduler is null ? null : scheduler.Now - TimeSpan.FromTicks(scheduler.Clock);
 
-    private VirtualFile Open(
+    private static VirtualFile OpenDrawn(
         VirtualFile file, string readiness, IReadOnlyDictionary<string, Readiness>? masks, string? lifetime)
     {
         file.DrawLifetime(lifetime ?? "^");
