@@ -10,11 +10,12 @@ namespace Rx.Selectors.Testing;
 /// <para>
 /// Its time is that of any virtual-time scheduler: a <see cref="MarbleScheduler"/>, <c>TestScheduler</c> of
 /// Microsoft.Reactive.Testing, a <see cref="HistoricalScheduler"/>. Whatever is drawn for one frame happens before anybody is
-/// told of it, so that files which become ready in the same frame come as one batch, in the order they were registered.
+/// told of it, so that files which become ready in the same frame come as one batch, in the order they were registered. On a
+/// <see cref="MarbleScheduler"/> it happens where hot streams say what they say.
 /// </para>
 /// <para>
-/// The loop of a <see cref="VirtualReadinessSource"/> takes a turn in each frame that changes something, and one more in the
-/// next frame while something is left ready: level-triggered readiness that nobody drains is reported frame after frame. What
+/// The loop of a <see cref="VirtualReadinessSource"/> takes its turns in no time, as many as there is something to do for. But
+/// level-triggered readiness that nobody drains is reported once in a frame, and again in the next, frame after frame. What
 /// a subscription or posted work makes necessary is done behind what is scheduled for now; a <c>TestScheduler</c> does that
 /// one tick later, as it does everything.
 /// </para>
@@ -33,9 +34,7 @@ public sealed class VirtualKernel
     /// <summary>Makes a kernel whose frames are those of marble diagrams.</summary>
     /// <param name="scheduler">Its time.</param>
     public VirtualKernel(MarbleScheduler scheduler)
-        : this(ClockOf(scheduler, ZeroOf(scheduler), Millisecond))
-    {
-    }
+        : this(ClockOf(scheduler, ZeroOf(scheduler), Millisecond)) => scheduler.BeginWithRun(_timeline);
 
     /// <summary>Makes a kernel. Frame zero is now.</summary>
     /// <param name="scheduler">Its time: <c>TestScheduler</c>, for instance.</param>
@@ -45,18 +44,14 @@ public sealed class VirtualKernel
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A frame has to take some time.</exception>
     public VirtualKernel(VirtualTimeSchedulerBase<long, long> scheduler, TimeSpan? frame = null)
-        : this(ClockOf(scheduler, null, frame))
-    {
-    }
+        : this(ClockOf(scheduler, null, frame)) => _timeline.Begin();
 
     /// <summary>Makes a kernel. Frame zero is now.</summary>
     /// <param name="scheduler">Its time: <see cref="HistoricalScheduler"/>, for instance.</param>
     /// <param name="frame">How long a frame of a diagram is; a millisecond when null.</param>
     /// <exception cref="ArgumentOutOfRangeException">A frame has to take some time.</exception>
     public VirtualKernel(VirtualTimeSchedulerBase<DateTimeOffset, TimeSpan> scheduler, TimeSpan? frame = null)
-        : this(ClockOf(scheduler, null, frame))
-    {
-    }
+        : this(ClockOf(scheduler, null, frame)) => _timeline.Begin();
 
     private VirtualKernel(VirtualClock clock)
     {

@@ -24,13 +24,13 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
 
     /// <summary>Makes a source.</summary>
     /// <param name="kernel">Whose files are observed.</param>
-    /// <param name="eventsPerTurn">How many ready files a turn of the loop takes; the next are told a frame later.</param>
+    /// <param name="eventsPerTurn">How many ready files a turn of the loop takes.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="eventsPerTurn"/> is less than one.</exception>
     public VirtualReadinessSource(VirtualKernel kernel, int eventsPerTurn = 1024)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         _kernel = kernel;
-        _selector = new VirtualSelector(kernel);
+        _selector = new VirtualSelector(kernel, VirtualSelector.Repetition.NextFrame);
         _loop = new DrivenSelectorScheduler(new SelectorLoopOptions
         {
             Selector = _selector,
@@ -116,11 +116,11 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
             return;
         }
 
-        if (_loop.UntilNextTurn == TimeSpan.Zero || _kernel.HasInterruptions)
+        if (_loop.UntilNextTurn == TimeSpan.Zero || _kernel.HasInterruptions || _selector.HasReady)
         {
             RequestTurn();
         }
-        else if (_selector.HasReady)
+        else if (_selector.HasUndrained)
         {
             ThrowIfNeverDrained();
             _isTurnRequested = true;
@@ -141,7 +141,7 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_selector.AnyReady} has been reported ready for {MostTurnsUndrained:N0} turns, and nobody has drained it. "
+                $"{_selector.AnyUndrained} has been reported ready for {MostTurnsUndrained:N0} turns, and nobody has drained it. "
                 + $"Readiness is level-triggered: an observer that does not read is told again and again. Read, call "
                 + $"{nameof(VirtualFile)}.{nameof(VirtualFile.Drain)}, or open the file with "
                 + $"{nameof(VirtualKernel)}.{nameof(VirtualKernel.OpenPulsed)}."));

@@ -14,6 +14,7 @@ public sealed class VirtualSelector : BaseSelector
     private const int EINTR = 4;
 
     private readonly VirtualKernel _kernel;
+    private readonly Repetition _repetition;
     private readonly List<Watch> _watches = []; // in the order they were registered
     private int _start; // where the last full batch ended, so that a small span favours nobody
     private bool _isSignalled;
@@ -21,10 +22,26 @@ public sealed class VirtualSelector : BaseSelector
     /// <summary>Makes one.</summary>
     /// <param name="kernel">Whose files it watches, and whose time it waits in.</param>
     public VirtualSelector(VirtualKernel kernel)
+        : this(kernel, Repetition.AtOnce)
+    {
+    }
+
+    internal VirtualSelector(VirtualKernel kernel, Repetition repetition)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         _kernel = kernel;
+        _repetition = repetition;
         kernel.Attach(this);
+    }
+
+    /// <summary>When a file that was reported, and is left ready, is reported again.</summary>
+    internal enum Repetition
+    {
+        /// <summary>By the next wait.</summary>
+        AtOnce,
+
+        /// <summary>In the next frame: a loop takes its turns in no time at all, and would never get there.</summary>
+        NextFrame,
     }
 
     internal override long Now => _kernel.Clock.Now;
@@ -33,10 +50,13 @@ public sealed class VirtualSelector : BaseSelector
     internal Action? WaitWouldEnd { get; set; }
 
     /// <summary>Whether a wait would end at once.</summary>
-    internal bool HasReady => _watches.Exists(static watch => watch.IsReady);
+    internal bool HasReady => _watches.Exists(IsToBeReported);
 
-    /// <summary>One of those who would end it, for a message.</summary>
-    internal string? AnyReady => _watches.Find(static watch => watch.IsReady)?.File.ToString();
+    /// <summary>Whether something is left ready that has been reported in this frame.</summary>
+    internal bool HasUndrained => _watches.Exists(static watch => watch.IsReady);
+
+    /// <summary>One of those that are left ready, for a message.</summary>
+    internal string? AnyUndrained => _watches.Find(static watch => watch.IsReady)?.File.ToString();
 
     internal override bool Supports(Trigger trigger) => true;
 
@@ -149,7 +169,7 @@ public sealed class VirtualSelector : BaseSelector
             int start = _start < count ? _start : 0;
             foreach (Watch watch in _watches[start..].Concat(_watches[..start]).ToArray())
             {
-                if (!watch.IsReady)
+                if (!IsToBeReported(watch))
                 {
                     continue;
                 }
@@ -165,7 +185,10 @@ public sealed class VirtualSelector : BaseSelector
         }
     }
 
-    private static void Report(Watch watch, ref ReadyBatch ready)
+    private bool IsToBeReported(Watch watch) =>
+        watch.IsReady && (_repetition == Repetition.AtOnce || !watch.WasReportedIn(_kernel.Clock.Frame));
+
+    private void Report(Watch watch, ref ReadyBatch ready)
     {
         if (watch.IsInvalid)
         {
@@ -175,7 +198,7 @@ public sealed class VirtualSelector : BaseSelector
 
         Readiness readiness = watch.Ready;
         ready.Report(watch.Token, readiness);
-        watch.HasReported(readiness);
+        watch.HasReported(readiness, _kernel.Clock.Frame);
         if (watch.Asked == Readiness.None)
         {
             watch.File.InterestChanged(Readiness.None); // one-shot
@@ -222,6 +245,7 @@ public sealed class VirtualSelector : BaseSelector
 
         private Trigger _trigger;
         private int _edgesSeen = NoneSeen;
+        private long _reportedIn;
 
         public VirtualFile File { get; } = file;
 
@@ -246,9 +270,13 @@ public sealed class VirtualSelector : BaseSelector
             _edgesSeen = NoneSeen; // what is ready already is an edge for who asks
         }
 
-        public void HasReported(Readiness events)
+        /// <summary>Nothing has happened since that would make it news.</summary>
+        public bool WasReportedIn(long frame) => _edgesSeen == File.Edges && _reportedIn == frame;
+
+        public void HasReported(Readiness events, long frame)
         {
             _edgesSeen = File.Edges;
+            _reportedIn = frame;
             File.HasReported(events);
             if (_trigger == Trigger.OneShot)
             {
