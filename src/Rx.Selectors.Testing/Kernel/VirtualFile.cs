@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
 
 namespace Rx.Selectors.Testing;
@@ -45,10 +46,12 @@ public class VirtualFile : IFileObject, IDisposable
     public IReadOnlyList<InterestChange> InterestHistory => _interestHistory;
 
     /// <summary>
-    /// What the kernel is asked for from now on, change by change; hot. Drawn by <c>Expect</c>, it shows an interest that is
-    /// armed, widened, paused: <c>"r--x--r--0"</c>.
+    /// What the kernel is asked for now, if anything, and every change from now on. Drawn by <c>Expect</c>, it shows an interest
+    /// that is armed, widened, paused: <c>"r--x--r--0"</c>.
     /// </summary>
-    public IObservable<Readiness> Interest => _interest;
+    public IObservable<Readiness> Interest => Observable.Defer(() => _interestHistory is [.., { Asked: not Readiness.None } now]
+        ? _interest.StartWith(now.Asked)
+        : _interest);
 
     internal VirtualKernel Kernel { get; }
 

@@ -199,14 +199,9 @@ public sealed class VirtualKernel
     internal void HasChanged()
     {
         Version++;
-        if (_timeline.IsMakingChanges)
+        if (!_timeline.IsMakingChanges)
         {
-            return;
-        }
-
-        foreach (VirtualSelector selector in _selectors)
-        {
-            selector.KernelHasChanged();
+            TellWhoWaits();
         }
     }
 
@@ -240,9 +235,18 @@ public sealed class VirtualKernel
             source.TakeTurn();
         }
 
+        TellWhoWaits();
         foreach (VirtualFile file in _open.Values)
         {
             file.FrameIsOver();
+        }
+    }
+
+    private void TellWhoWaits()
+    {
+        foreach (VirtualSelector selector in _selectors)
+        {
+            selector.KernelHasChanged();
         }
     }
 }

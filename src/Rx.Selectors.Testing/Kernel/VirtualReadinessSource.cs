@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reactive.Concurrency;
 
@@ -11,7 +12,8 @@ namespace Rx.Selectors.Testing;
 /// Its <see cref="Scheduler"/> is the virtual-time scheduler itself, so that timers and readiness share the one time. What an
 /// observer throws comes out of the scheduler's <c>Start</c>.
 /// </remarks>
-public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadiness, IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "It holds nothing of the world's; End is part of what a test tests.")]
+public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadiness
 {
     private const int MostTurnsUndrained = 10_000;
 
@@ -61,8 +63,10 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
     /// <exception cref="ObjectDisposedException">The source has ended, or the file is closed and not observed.</exception>
     public SelectorKey Unregister(object fileObject) => _loop.Unregister(fileObject);
 
-    /// <summary>Ends the source: its observers complete.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Ends the source, as disposing of a <see cref="SelectorScheduler"/> does: its observers complete. A test need not end it.
+    /// </summary>
+    public void End()
     {
         _kernel.Detach(this);
         _loop.Dispose();
@@ -83,13 +87,17 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
     /// <summary>A turn of the loop, now.</summary>
     internal void TakeTurn()
     {
+        bool hasEnded = false;
         try
         {
-            _loop.RunOnce(TimeSpan.Zero);
+            hasEnded = !_loop.RunOnce(TimeSpan.Zero);
         }
         finally
         {
-            ScheduleNextTurn();
+            if (!hasEnded)
+            {
+                ScheduleNextTurn();
+            }
         }
     }
 

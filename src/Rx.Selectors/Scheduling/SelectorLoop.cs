@@ -369,7 +369,7 @@ internal sealed class SelectorLoop
 
     private TimeSpan? TimeToWait(TimeSpan? limit)
     {
-        if (_isEnding || !_ready.IsEmpty || !_due.IsEmpty)
+        if (_isEnding || !_ready.IsEmpty || !_due.IsEmpty || _next < _count)
         {
             return TimeSpan.Zero;
         }

@@ -9,8 +9,11 @@ internal static class ReadinessStreams
     public static IObservable<Readiness> Readiness(this IObservable<ReadinessEvent> source) =>
         source.Select(static ready => ready.Events);
 
-    /// <summary>An expected error, as the value <c>E</c> and a completion; another error stays one.</summary>
-    public static IObservable<object> EndedBy<TException>(this IObservable<Readiness> source)
+    /// <summary>
+    /// Readiness to read as <c>r</c>, and an expected error as <c>E</c> and a completion; another error stays one.
+    /// </summary>
+    public static IObservable<string> EndedBy<TException>(this IObservable<Readiness> source)
         where TException : Exception =>
-        source.Select(static ready => (object)ready).Catch((TException _) => Observable.Return<object>("E"));
+        source.Select(static ready => ready == Selectors.Readiness.Read ? "r" : ready.ToString())
+            .Catch((TException _) => Observable.Return("E"));
 }

@@ -15,14 +15,14 @@ public sealed class VirtualFaultTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.OpenPulsed("-r---r---r");
         file.RefuseRegistration(ENOSPC, "---^----!");
         IObservable<Readiness> reading = source.WhenReadable(file).Readiness();
 
         marbles.Expect(reading, "^-!").ToBe("-r");
         marbles.Expect(reading.EndedBy<SelectorException>(), "----^").ToBe("----(E|)");
-        marbles.Expect(reading, "--------^").ToBe("--------(r)");
+        marbles.Expect(reading, "---------^").ToBe("---------r");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class VirtualFaultTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.OpenPulsed("");
         file.RefuseModification(ENOMEM, "--^");
 
@@ -59,7 +59,7 @@ public sealed class VirtualFaultTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.OpenPulsed("--r---r");
         kernel.Interrupt("-i(iiiiii)iiii");
         kernel.Interrupt("i-(iii)-i");
@@ -88,7 +88,7 @@ public sealed class VirtualFaultTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualSocket socket = kernel.OpenSocket("");
         socket.WakeSpuriously("--r--r");
         var buffer = new byte[16];
@@ -102,7 +102,7 @@ public sealed class VirtualFaultTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.OpenPulsed("-r---r", lifetime: "^--!");
 
         marbles.Expect(source.WhenReadable(file).Readiness()).ToBe("-r");
@@ -113,7 +113,7 @@ public sealed class VirtualFaultTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile other = kernel.OpenPulsed("----r");
         VirtualFile old = kernel.OpenPulsed("-r--r");
         var oldFrames = new List<long>();

@@ -10,7 +10,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.OpenPulsed("--r---r-r");
 
         marbles.Expect(source.WhenReadable(file).Readiness()).ToBe("--r---r-r");
@@ -21,7 +21,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.Open("--r");
 
         marbles.Expect(source.WhenReadable(file).Readiness(), "^-----!").ToBe("--rrrr");
@@ -32,7 +32,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.Open("--r--r");
 
         marbles.Expect(source.WhenReadable(file).Do(_ => file.Drain()).Readiness()).ToBe("--r--r");
@@ -43,7 +43,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.Open("-r");
         int left = 3;
 
@@ -62,7 +62,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.OpenPulsed("r-w-x-p-3-(rw)");
 
         marbles.Expect(source.WhenReadable(file).Readiness()).ToBe("r---r---r-r");
@@ -75,7 +75,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.OpenPulsed("--h--e");
         var values = new Dictionary<string, Readiness>
         {
@@ -91,7 +91,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         const Readiness halfClosed = Rx.Selectors.Readiness.Read | Rx.Selectors.Readiness.ReadClosed;
         var masks = new Dictionary<string, Readiness> { ["c"] = halfClosed };
         VirtualFile file = kernel.OpenPulsed("--r--c", masks);
@@ -108,7 +108,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.Open("-r---0---w-0");
 
         marbles.Expect(source.WhenReadable(file).Readiness()).ToBe("-rrrr");
@@ -120,7 +120,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.OpenPulsed("-r-^--r");
 
         marbles.Expect(source.WhenReadable(file).Readiness()).ToBe("r--r");
@@ -131,7 +131,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.OpenPulsed("-r");
 
         marbles.Expect(source.WhenReadable(file).Readiness(), "----^").ToBe("----r");
@@ -142,7 +142,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile ended = kernel.OpenPulsed("-r--|");
         VirtualFile invalid = kernel.OpenPulsed("-r--#");
 
@@ -157,7 +157,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile first = kernel.OpenPulsed("---r");
         VirtualFile second = kernel.OpenPulsed("---r");
         VirtualFile third = kernel.OpenPulsed("---r");
@@ -188,7 +188,7 @@ public sealed class VirtualFileTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.OpenPulsed("----r", lifetime: "--^");
 
         Assert.Throws<InvalidOperationException>(() => file.FileDescriptor);
@@ -210,7 +210,7 @@ public sealed class VirtualFileTests
     {
         var scheduler = new System.Reactive.Concurrency.HistoricalScheduler();
         var kernel = new VirtualKernel(scheduler);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.Open("--r");
         using IDisposable forever = source.WhenReadable(file).Subscribe();
 

@@ -15,7 +15,7 @@ public sealed class VirtualSocketTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualSocket socket = kernel.OpenSocket("--a--b|", Words);
 
         marbles.Expect(Texts(source, socket)).ToBe("--a--b|", Words);
@@ -26,7 +26,7 @@ public sealed class VirtualSocketTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualSocket socket = kernel.OpenSocket("--a", Words);
 
         marbles.Expect(Texts(source, socket, bufferSize: 2), "^-----!").ToBe(
@@ -38,7 +38,7 @@ public sealed class VirtualSocketTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualSocket socket = kernel.OpenSocket("-é-🙂|");
 
         marbles.Expect(Texts(source, socket)).ToBe("-é-🙂|");
@@ -84,7 +84,7 @@ public sealed class VirtualSocketTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualSocket socket = kernel.OpenSocket(
             "", options: new VirtualSocketOptions { SendCapacity = 4, PeerReads = "-----2--r" });
 
@@ -100,7 +100,7 @@ public sealed class VirtualSocketTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualSocket socket = kernel.OpenSocket("", options: new VirtualSocketOptions { SendCapacity = 8, PeerReads = "" });
 
         marbles.Expect(source.WhenWritable(socket).Select(_ => Write(socket, "12345"))).ToBe(

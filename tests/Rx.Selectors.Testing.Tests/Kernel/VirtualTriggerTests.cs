@@ -11,7 +11,7 @@ public sealed class VirtualTriggerTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.Open("--r");
         ReadinessEvent last = default;
         marbles.Schedule(marbles.Time("------|"), () => last.Arm());
@@ -26,7 +26,7 @@ public sealed class VirtualTriggerTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.Open("--r----r-r");
 
         marbles.Expect(source.WhenReadable(file, trigger: Trigger.Edge).Readiness()).ToBe("--r----r-r");
@@ -37,7 +37,7 @@ public sealed class VirtualTriggerTests
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
-        using var source = new VirtualReadinessSource(kernel);
+        var source = new VirtualReadinessSource(kernel);
         VirtualFile file = kernel.Open("--r-----0");
 
         marbles.Expect(source.WhenReadable(file, trigger: Trigger.OneShot).Readiness()).ToBe("--r");

@@ -86,7 +86,7 @@ public sealed class InterestRules
         VirtualFile file = _kernel.Open("--r");
         var elsewhere = new SlowScheduler(_marbles, _marbles.Time("---|"));
         _marbles.Expect(_source.WhenReadable(file).ObserveOn(elsewhere).Do(_ => file.Drain()).Readiness())
-            .ToBe("-----rrr");
+            .ToBe("-----r--r--r");
         _marbles.Run();
     }
 

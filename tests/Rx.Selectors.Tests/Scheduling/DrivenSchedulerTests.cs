@@ -185,6 +185,7 @@ public sealed class DrivenSchedulerTests
 
         var thrown = Assert.Throws<InvalidOperationException>(() => loop.RunOnce(TimeSpan.Zero));
         Assert.Equal("of the first observer", thrown.Message);
+        Assert.Equal(TimeSpan.Zero, loop.UntilNextTurn);
         Assert.Null(SynchronizationContext.Current);
         Assert.True(loop.RunOnce(TimeSpan.Zero));
         Assert.Equal(["second"], seen);
