@@ -79,9 +79,9 @@ public sealed class TimerRules
         VirtualFile file = _kernel.OpenPulsed("-r-r------r");
         _marbles.Expect(
                 _source.WhenReadable(file).Readiness().Buffer(_marbles.Time("-----|"), _marbles).Select(batch => batch.Count),
-                "^ 15ms !")
+                "^ 13ms !")
             .ToBe("-----2----1", ("2", 2), ("1", 1));
-        _marbles.Expect(_source.WhenReadable(file).Readiness().Delay(_marbles.Time("--|"), _marbles), "^ 15ms !")
+        _marbles.Expect(_source.WhenReadable(file).Readiness().Delay(_marbles.Time("--|"), _marbles), "^ 13ms !")
             .ToBe("---r-r------r");
         _marbles.Run();
     }
