@@ -49,7 +49,7 @@ public sealed class InterestExpectation : IExpectation
     string? IExpectation.Failure()
     {
         IReadOnlyList<InterestEdge> expected = _expected!;
-        InterestEdge[] actual = [.. Edges()];
+        InterestEdge[] actual = [.. _file.InterestEdges(_events)];
         int first = 0;
         while (first < expected.Count && first < actual.Length && expected[first] == actual[first])
         {
@@ -57,21 +57,6 @@ public sealed class InterestExpectation : IExpectation
         }
 
         return first == expected.Count && first == actual.Length ? null : Describe(expected, actual, first);
-    }
-
-    /// <summary>The history, as far as it concerns what is expected.</summary>
-    private IEnumerable<InterestEdge> Edges()
-    {
-        bool isArmed = false;
-        foreach (InterestChange change in _file.InterestHistory)
-        {
-            bool isAsked = (change.Asked & _events) != Readiness.None;
-            if (isAsked != isArmed)
-            {
-                isArmed = isAsked;
-                yield return new InterestEdge(change.Frame, isArmed);
-            }
-        }
     }
 
     private string Describe(IReadOnlyList<InterestEdge> expected, InterestEdge[] actual, int first)

@@ -177,6 +177,21 @@ public class VirtualFile : IFileObject, IDisposable
         }
     }
 
+    /// <summary>When the kernel began and ceased to be asked for any of these events.</summary>
+    internal IEnumerable<InterestEdge> InterestEdges(Readiness events)
+    {
+        bool isArmed = false;
+        foreach (InterestChange change in _interestHistory)
+        {
+            bool isAsked = (change.Asked & events) != Readiness.None;
+            if (isAsked != isArmed)
+            {
+                isArmed = isAsked;
+                yield return new InterestEdge(change.Frame, isArmed);
+            }
+        }
+    }
+
     internal void HasOpened(nint descriptor) => _descriptor = descriptor;
 
     internal virtual void BecomeClosed()
