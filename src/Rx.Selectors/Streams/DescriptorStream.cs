@@ -12,12 +12,13 @@ namespace Rx.Selectors;
 /// It never blocks and never changes the descriptor's mode, which other processes may share (the terminal of standard input
 /// is the shell's too). Where the kernel reads and writes without waiting on request (preadv2 with RWF_NOWAIT: pipes,
 /// sockets), it is asked to. Elsewhere a descriptor with O_NONBLOCK is just used, and a blocking one is asked with poll(2)
-/// before each call: one read of what is there does not block, nor does one write of up to 4,096 bytes (PIPE_BUF), or of
-/// 128 on a terminal. So output is faster through a descriptor that its owner has made non-blocking.
+/// before each call: one read of what is there does not block, nor does one write of up to 4,096 bytes (PIPE_BUF), or on a
+/// terminal of up to 256 and to the next control character. So much output goes faster through a descriptor that its owner
+/// has made non-blocking.
 /// </para>
 /// <para>
 /// What is left is this: when somebody else takes the bytes or the room between the poll and the call, a blocking terminal or
-/// FIFO blocks, and so does a blocking terminal that expands tabs. Where two read one descriptor, make it non-blocking.
+/// FIFO blocks. Where two read one descriptor, make it non-blocking.
 /// </para>
 /// <para>
 /// The other side of a pseudo-terminal ends with EIO; that is the end of the stream here, as for any pipe. Writing to a pipe
@@ -28,14 +29,15 @@ namespace Rx.Selectors;
 public sealed class DescriptorStream : IByteStream
 {
     private const int PipeChunk = 4096; // PIPE_BUF: poll(2) tells of room when there is at least this much
-    private const int TerminalChunk = 128; // half of 256, the least room that is told of: a line feed can become two bytes
+    private const int TerminalChunk = 256; // as much as poll(2) tells of room for
+    private const byte LastControl = 0x1f;
 
     private readonly SafeHandle? _handle;
     private readonly IFileObject? _custom;
     private readonly int _number;
     private bool _readsWithoutWaiting = DescriptorCalls.CanRefuseToWait;
     private bool _writesWithoutWaiting = DescriptorCalls.CanRefuseToWait;
-    private int _chunk; // 0: not known yet
+    private bool? _isTerminal; // null: not known yet
 
     /// <summary>Makes a stream over a descriptor, which stays its owner's.</summary>
     /// <param name="fileObject">
@@ -150,12 +152,20 @@ public sealed class DescriptorStream : IByteStream
             return -Errno.EAGAIN;
         }
 
-        if (_chunk == 0)
-        {
-            _chunk = DescriptorCalls.IsTerminal(descriptor) ? TerminalChunk : PipeChunk;
-        }
+        _isTerminal ??= DescriptorCalls.IsTerminal(descriptor);
+        int chunk = _isTerminal.Value ? TerminalRun(bytes) : PipeChunk;
+        return DescriptorCalls.Write(descriptor, bytes[..Math.Min(bytes.Length, chunk)]);
+    }
 
-        return DescriptorCalls.Write(descriptor, bytes[..Math.Min(bytes.Length, _chunk)]);
+    /// <summary>
+    /// How much a terminal takes in one piece. It takes each control character (which it may turn into several) separately
+    /// from what is around it; and the room that poll(2) has told of can be used up by one piece, however small
+    /// (drivers/tty/n_tty.c, tty_buffer.c).
+    /// </summary>
+    private static int TerminalRun(ReadOnlySpan<byte> bytes)
+    {
+        int text = bytes.IndexOfAnyInRange((byte)0, LastControl);
+        return text < 0 ? TerminalChunk : Math.Clamp(text, 1, TerminalChunk);
     }
 
     /// <summary>
