@@ -10,8 +10,7 @@ internal static class PollBits
 {
     private const uint Base = Epoll.In | Epoll.Priority | Epoll.Out | Epoll.Error | Epoll.HangUp; // the low five
 
-    // Indexed by the low five bits. As in Python a hang-up or an error makes everything ready that was asked for, so that
-    // the next call on the descriptor reports it; which bits were asked for, the caller masks.
+    // Indexed by the low five bits.
     private static readonly Readiness[] ByBaseBits = [.. Enumerable.Range(0, (int)Base + 1).Select(Translate)];
 
     /// <summary>What to ask the kernel for. RDHUP comes with reading, where it never wakes anybody without IN.</summary>
@@ -34,8 +33,8 @@ internal static class PollBits
         ready |= (bits & Epoll.In) != 0 ? Readiness.Read : 0;
         ready |= (bits & Epoll.Out) != 0 ? Readiness.Write : 0;
         ready |= (bits & Epoll.Priority) != 0 ? Readiness.Priority : 0;
-        ready |= (bits & Epoll.HangUp) != 0 ? Readiness.HangUp | ReadinessBits.Askable : 0;
-        ready |= (bits & Epoll.Error) != 0 ? Readiness.Error | ReadinessBits.Askable : 0;
-        return ready;
+        ready |= (bits & Epoll.HangUp) != 0 ? Readiness.HangUp : 0;
+        ready |= (bits & Epoll.Error) != 0 ? Readiness.Error : 0;
+        return ReadinessBits.WithEndings(ready);
     }
 }

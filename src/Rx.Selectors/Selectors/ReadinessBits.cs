@@ -9,6 +9,13 @@ internal static class ReadinessBits
     /// <summary>The bits that only ever stand beside those.</summary>
     public const Readiness Hints = Readiness.HangUp | Readiness.Error | Readiness.ReadClosed;
 
+    /// <summary>
+    /// As in Python a hang-up or an error makes everything ready that was asked for, so that the next call on the descriptor
+    /// reports it; which bits were asked for, the caller masks.
+    /// </summary>
+    public static Readiness WithEndings(Readiness ready) =>
+        (ready & (Readiness.HangUp | Readiness.Error)) != 0 ? ready | Askable : ready;
+
     /// <summary>Refuses an empty mask and bits that cannot be asked for.</summary>
     public static void ThrowIfNotAskable(Readiness events, string parameterName)
     {

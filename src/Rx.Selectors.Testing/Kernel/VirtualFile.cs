@@ -1,0 +1,251 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+
+namespace Rx.Selectors.Testing;
+
+/// <summary>
+/// A file object of a <see cref="VirtualKernel"/>. It is ready as it has been drawn, or as the test makes it; level-triggered:
+/// ready until somebody drains it. Not thread-safe, like all of virtual time.
+/// </summary>
+public class VirtualFile : IFileObject, IDisposable
+{
+    private readonly List<InterestChange> _interestHistory = [];
+    private readonly Subject<Readiness> _interest = new();
+    private readonly bool _isDrainedByReport;
+    private Readiness _readiness;
+    private nint _descriptor = NotOpen;
+
+    internal const nint NotOpen = -1;
+
+    internal VirtualFile(VirtualKernel kernel, bool isDrainedByReport)
+    {
+        Kernel = kernel;
+        _isDrainedByReport = isDrainedByReport;
+    }
+
+    /// <summary>The number it has while it is open. The lowest that is free is taken when it opens, from 3 on, as open(2) does.</summary>
+    /// <exception cref="ObjectDisposedException">It has been closed.</exception>
+    /// <exception cref="InvalidOperationException">It has been drawn to open later.</exception>
+    public nint FileDescriptor
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(HasClosed, this);
+            return IsOpen ? _descriptor : throw new InvalidOperationException("This virtual file opens later.");
+        }
+    }
+
+    /// <summary>Whether it has a descriptor now.</summary>
+    public bool IsOpen => _descriptor != NotOpen;
+
+    /// <summary>What it is ready for now.</summary>
+    public virtual Readiness Readiness => _readiness;
+
+    /// <summary>What the kernel was asked for, change by change: the union of what its observers want.</summary>
+    public IReadOnlyList<InterestChange> InterestHistory => _interestHistory;
+
+    /// <summary>
+    /// What the kernel is asked for now, if anything, and every change from now on. Drawn by <c>Expect</c>, it shows an interest
+    /// that is armed, widened, paused: <c>"r--x--r--0"</c>.
+    /// </summary>
+    public IObservable<Readiness> Interest => Observable.Defer(() => _interestHistory is [.., { Asked: not Readiness.None } now]
+        ? _interest.StartWith(now.Asked)
+        : _interest);
+
+    internal VirtualKernel Kernel { get; }
+
+    internal bool HasClosed { get; private set; }
+
+    /// <summary>Moves on whenever it becomes ready for something, also for what it was ready for before: an edge.</summary>
+    internal int Edges { get; private set; }
+
+    /// <summary>Reported though it is not true, in this frame only.</summary>
+    internal Readiness Spurious { get; private set; }
+
+    /// <summary>With which errno registrations are refused now; 0 for none.</summary>
+    internal int RegistrationError { get; private set; }
+
+    /// <summary>With which errno changes of a registration are refused now; 0 for none.</summary>
+    internal int ModificationError { get; private set; }
+
+    /// <summary>Makes it ready for something more.</summary>
+    /// <param name="events">What for; any bits, hints too.</param>
+    public void MakeReady(Readiness events)
+    {
+        _readiness |= events;
+        HasBecomeReady();
+    }
+
+    /// <summary>Makes it no longer ready: what an observer does by reading, or writing, all that it can.</summary>
+    /// <param name="events">What for.</param>
+    public void Drain(Readiness events = Readiness.Read | Readiness.Write | Readiness.Priority)
+    {
+        _readiness &= ~events;
+        Kernel.HasChanged();
+    }
+
+    /// <summary>
+    /// Closes it, as close(2) does: its number is free for the next file that opens, and nobody who watches it is told, as with
+    /// epoll. Closing it again does nothing.
+    /// </summary>
+    public void Close()
+    {
+        if (IsOpen)
+        {
+            Kernel.Forget(this, isTold: false);
+        }
+    }
+
+    /// <summary>The same as <see cref="Close"/>.</summary>
+    [SuppressMessage("Design", "CA1063", Justification = "There is nothing to finalize, and only this assembly derives.")]
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>
+    /// Lets the kernel say that it is ready when it is not, as it may (select(2), "BUGS"): each marble wakes up who waits for it,
+    /// once, in its frame, and an attempt to read or write finds nothing.
+    /// </summary>
+    /// <param name="marbles">A readiness diagram.</param>
+    /// <param name="masks">Symbols of the diagram's own; null for none.</param>
+    /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
+    /// <exception cref="ArgumentException">A symbol has no meaning.</exception>
+    public void WakeSpuriously(string marbles, IReadOnlyDictionary<string, Readiness>? masks = null)
+    {
+        foreach (Marble marble in MarbleParser.ParseHot(marbles))
+        {
+            Readiness mask = MaskOf(marble, masks);
+            Kernel.Draw(marble.Frame, () =>
+            {
+                Spurious |= mask;
+                HasBecomeReady();
+            });
+        }
+    }
+
+    /// <summary>Refuses to watch it, for the time drawn: registering it fails.</summary>
+    /// <param name="errorCode">The errno of the refusal, as epoll_ctl(2) lists them: 28 is ENOSPC, 1 EPERM, 12 ENOMEM.</param>
+    /// <param name="marbles">A subscription diagram: from <c>^</c> on, until <c>!</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No errno is zero or negative.</exception>
+    /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
+    public void RefuseRegistration(int errorCode, string marbles = "^") =>
+        Refuse(errorCode, marbles, error => RegistrationError = error);
+
+    /// <summary>Refuses to change what it is watched for, for the time drawn.</summary>
+    /// <param name="errorCode">The errno of the refusal.</param>
+    /// <param name="marbles">A subscription diagram: from <c>^</c> on, until <c>!</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No errno is zero or negative.</exception>
+    /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
+    public void RefuseModification(int errorCode, string marbles = "^") =>
+        Refuse(errorCode, marbles, error => ModificationError = error);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        IsOpen ? $"{GetType().Name} {_descriptor}" : $"{GetType().Name}, {(HasClosed ? "closed" : "not open yet")}";
+
+    internal void DrawReadiness(string marbles, IReadOnlyDictionary<string, Readiness>? masks)
+    {
+        foreach (Marble marble in MarbleParser.ParseHot(marbles))
+        {
+            Kernel.Draw(marble.Frame, marble.Kind switch
+            {
+                MarbleKind.Completion => () => Kernel.Unregister(this),
+                MarbleKind.Error => BecomeInvalid,
+                _ => ReadinessChange(MaskOf(marble, masks)),
+            });
+        }
+    }
+
+    internal void DrawLifetime(string marbles)
+    {
+        SubscriptionMarbles lifetime = MarbleParser.ParseSubscription(marbles);
+        if (lifetime.Subscribed is { } opened and > 0)
+        {
+            Kernel.Draw(opened, () => Kernel.GiveDescriptor(this));
+        }
+        else
+        {
+            Kernel.GiveDescriptor(this);
+        }
+
+        if (lifetime.Unsubscribed is { } closed)
+        {
+            Kernel.Draw(closed, Close);
+        }
+    }
+
+    internal void HasOpened(nint descriptor) => _descriptor = descriptor;
+
+    internal virtual void BecomeClosed()
+    {
+        _descriptor = NotOpen;
+        HasClosed = true;
+    }
+
+    internal void HasReported(Readiness events)
+    {
+        Spurious &= ~events;
+        if (_isDrainedByReport)
+        {
+            _readiness &= ~events;
+        }
+    }
+
+    internal void FrameIsOver() => Spurious = Readiness.None;
+
+    internal void InterestChanged(Readiness asked)
+    {
+        _interestHistory.Add(new InterestChange(Kernel.Clock.Frame, asked));
+        _interest.OnNext(asked);
+    }
+
+    /// <summary>There is more to read or more room, or an end: whoever watches is to look.</summary>
+    private protected void HasBecomeReady()
+    {
+        Edges++;
+        Kernel.HasChanged();
+    }
+
+    private static Readiness MaskOf(in Marble marble, IReadOnlyDictionary<string, Readiness>? masks) =>
+        marble.Kind == MarbleKind.Value
+            ? ReadinessSymbols.MaskOf(marble.Symbol, masks)
+            : throw new ArgumentException("A diagram of spurious wake-ups has no end: | and # mean nothing there.");
+
+    private Action ReadinessChange(Readiness mask) =>
+        mask == Readiness.None ? () => Drain(_readiness) : () => MakeReady(mask);
+
+    private void BecomeInvalid()
+    {
+        if (IsOpen)
+        {
+            Kernel.Forget(this, isTold: true);
+        }
+    }
+
+    private void Refuse(int errorCode, string marbles, Action<int> set)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(errorCode);
+        SubscriptionMarbles span = MarbleParser.ParseSubscription(marbles);
+        if (span.Subscribed is not { } from)
+        {
+            throw new ArgumentException("Nothing is refused: the diagram has no ^.", nameof(marbles));
+        }
+
+        if (from <= 0)
+        {
+            set(errorCode);
+        }
+        else
+        {
+            Kernel.Draw(from, () => set(errorCode));
+        }
+
+        if (span.Unsubscribed is { } until)
+        {
+            Kernel.Draw(until, () => set(0));
+        }
+    }
+}

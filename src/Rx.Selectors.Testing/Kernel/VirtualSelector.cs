@@ -1,0 +1,287 @@
+namespace Rx.Selectors.Testing;
+
+/// <summary>
+/// A selector over a <see cref="VirtualKernel"/>: Python's contract, by the same code as every other selector, with time and
+/// readiness drawn. It has all triggers, as epoll(7) has. Not for two threads.
+/// </summary>
+/// <remarks>
+/// <c>Select</c> with a timeout, or none, lets virtual time pass until something is ready; within what virtual time runs it can
+/// only poll.
+/// </remarks>
+public sealed class VirtualSelector : BaseSelector
+{
+    private const int EBADF = 9;
+    private const int EINTR = 4;
+
+    private readonly VirtualKernel _kernel;
+    private readonly Repetition _repetition;
+    private readonly List<Watch> _watches = []; // in the order they were registered
+    private int _start; // where the last full batch ended, so that a small span favours nobody
+    private bool _isSignalled;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="kernel">Whose files it watches, and whose time it waits in.</param>
+    public VirtualSelector(VirtualKernel kernel)
+        : this(kernel, Repetition.AtOnce)
+    {
+    }
+
+    internal VirtualSelector(VirtualKernel kernel, Repetition repetition)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        _kernel = kernel;
+        _repetition = repetition;
+        kernel.Attach(this);
+    }
+
+    /// <summary>When a file that was reported, and is left ready, is reported again.</summary>
+    internal enum Repetition
+    {
+        /// <summary>By the next wait.</summary>
+        AtOnce,
+
+        /// <summary>In the next frame: a loop takes its turns in no time at all, and would never get there.</summary>
+        NextFrame,
+    }
+
+    internal override long Now => _kernel.Clock.Now;
+
+    /// <summary>Called when a wait would end: something is ready, or somebody wakes it.</summary>
+    internal Action? WaitWouldEnd { get; set; }
+
+    /// <summary>Whether a wait would end at once.</summary>
+    internal bool HasReady => _watches.Exists(IsToBeReported);
+
+    /// <summary>Whether something is left ready that has been reported in this frame.</summary>
+    internal bool HasUndrained => _watches.Exists(static watch => watch.IsReady);
+
+    /// <summary>One of those that are left ready, for a message.</summary>
+    internal string? AnyUndrained => _watches.Find(static watch => watch.IsReady)?.File.ToString();
+
+    internal override bool Supports(Trigger trigger) => true;
+
+    /// <summary>The kernel has changed: does a wait end?</summary>
+    internal void KernelHasChanged()
+    {
+        if (_kernel.HasInterruptions || HasReady)
+        {
+            WaitWouldEnd?.Invoke();
+        }
+    }
+
+    /// <summary>A file has no descriptor any more.</summary>
+    internal void HasClosed(VirtualFile file, bool isTold)
+    {
+        lock (Gate)
+        {
+            if (_watches.Find(watch => watch.File == file) is not { } watch)
+            {
+                return;
+            }
+
+            if (isTold)
+            {
+                watch.IsInvalid = true;
+            }
+            else
+            {
+                Drop(watch);
+            }
+        }
+    }
+
+    private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        VirtualFile file = _kernel.FileAt(descriptor)
+            ?? throw SelectorFailure.Of(-EBADF, "Watching", descriptor, "No virtual file has it now");
+        SelectorFailure.ThrowIfFailed(-file.RegistrationError, "Watching", descriptor);
+        _watches.RemoveAll(watch => watch.Descriptor == descriptor); // of a file that was closed and told of it
+        var added = new Watch(file, descriptor, token);
+        _watches.Add(added);
+        Ask(added, events, trigger);
+    }
+
+    private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        Watch watch = _watches.Find(watch => watch.Token == token)
+            ?? throw SelectorFailure.Of(-EBADF, "Watching", descriptor, "It has been closed since it was registered");
+        SelectorFailure.ThrowIfFailed(-watch.File.ModificationError, "Watching", descriptor);
+        Ask(watch, events, trigger);
+    }
+
+    private protected override void Remove(nint descriptor, ulong token)
+    {
+        if (_watches.Find(watch => watch.Token == token) is { } watch)
+        {
+            Drop(watch);
+        }
+    }
+
+    private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
+    {
+        if (_kernel.TryTakeInterruption())
+        {
+            SelectorFailure.ThrowUnlessInterrupted(-EINTR, "wait");
+            return;
+        }
+
+        Collect(ref ready);
+        if (ready.Count == 0 && timeout != TimeSpan.Zero && !_isSignalled)
+        {
+            LetTimePass(timeout);
+            Collect(ref ready);
+        }
+
+        _isSignalled = false;
+    }
+
+    private protected override void Signal()
+    {
+        _isSignalled = true;
+        WaitWouldEnd?.Invoke();
+    }
+
+    private protected override void Release() => _kernel.Detach(this);
+
+    private void Ask(Watch watch, Readiness events, Trigger trigger)
+    {
+        watch.Ask(events, trigger);
+        watch.File.InterestChanged(events);
+        _kernel.HasChanged();
+    }
+
+    private void Drop(Watch watch)
+    {
+        _watches.Remove(watch);
+        if (watch.Asked != Readiness.None)
+        {
+            watch.File.InterestChanged(Readiness.None);
+        }
+
+        _kernel.HasChanged();
+    }
+
+    private void Collect(ref ReadyBatch ready)
+    {
+        lock (Gate)
+        {
+            int count = _watches.Count;
+            int start = _start < count ? _start : 0;
+            foreach (Watch watch in _watches[start..].Concat(_watches[..start]).ToArray())
+            {
+                if (!IsToBeReported(watch))
+                {
+                    continue;
+                }
+
+                if (ready.IsFull)
+                {
+                    _start = _watches.IndexOf(watch);
+                    return;
+                }
+
+                Report(watch, ref ready);
+            }
+        }
+    }
+
+    private bool IsToBeReported(Watch watch) =>
+        watch.IsReady && (_repetition == Repetition.AtOnce || !watch.WasReportedIn(_kernel.Clock.Frame));
+
+    private void Report(Watch watch, ref ReadyBatch ready)
+    {
+        if (watch.IsInvalid)
+        {
+            ready.ReportInvalid(watch.Token);
+            return;
+        }
+
+        Readiness readiness = watch.Ready;
+        ready.Report(watch.Token, readiness);
+        watch.HasReported(readiness, _kernel.Clock.Frame);
+        if (watch.Asked == Readiness.None)
+        {
+            watch.File.InterestChanged(Readiness.None); // one-shot
+        }
+    }
+
+    /// <summary>Runs the scheduler until the wait would end.</summary>
+    private void LetTimePass(TimeSpan? timeout)
+    {
+        VirtualClock clock = _kernel.Clock;
+        if (clock.IsRunning)
+        {
+            throw new InvalidOperationException(
+                "Within what virtual time runs, a Select cannot let time pass. Poll (a timeout of zero), or Select outside.");
+        }
+
+        Action? before = WaitWouldEnd;
+        WaitWouldEnd = () =>
+        {
+            before?.Invoke();
+            clock.Stop();
+        };
+        using IDisposable? limit = timeout is { } finite ? clock.After(finite, clock.Stop) : null;
+        try
+        {
+            clock.Start();
+        }
+        finally
+        {
+            WaitWouldEnd = before;
+        }
+
+        if (timeout is null && !HasReady && !_isSignalled && !_kernel.HasInterruptions)
+        {
+            throw new InvalidOperationException(
+                "This Select would wait for ever: nothing more is scheduled in virtual time, and nothing that is watched is ready.");
+        }
+    }
+
+    /// <summary>What the kernel knows of a registration.</summary>
+    private sealed class Watch(VirtualFile file, nint descriptor, ulong token)
+    {
+        private const int NoneSeen = -1;
+
+        private Trigger _trigger;
+        private int _edgesSeen = NoneSeen;
+        private long _reportedIn;
+
+        public VirtualFile File { get; } = file;
+
+        public nint Descriptor { get; } = descriptor;
+
+        public ulong Token { get; } = token;
+
+        public Readiness Asked { get; private set; }
+
+        public bool IsInvalid { get; set; }
+
+        /// <summary>What would be reported now; the caller masks hints that come alone.</summary>
+        public Readiness Ready => ReadinessBits.WithEndings(File.Readiness | File.Spurious);
+
+        public bool IsReady => IsInvalid
+            || ((Ready & Asked) != Readiness.None && (_trigger != Trigger.Edge || _edgesSeen != File.Edges));
+
+        public void Ask(Readiness events, Trigger trigger)
+        {
+            Asked = events;
+            _trigger = trigger;
+            _edgesSeen = NoneSeen; // what is ready already is an edge for who asks
+        }
+
+        /// <summary>Nothing has happened since that would make it news.</summary>
+        public bool WasReportedIn(long frame) => _edgesSeen == File.Edges && _reportedIn == frame;
+
+        public void HasReported(Readiness events, long frame)
+        {
+            _edgesSeen = File.Edges;
+            _reportedIn = frame;
+            File.HasReported(events);
+            if (_trigger == Trigger.OneShot)
+            {
+                Asked = Readiness.None;
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Text;
+
+namespace Rx.Selectors.Testing;
+
+/// <summary>
+/// A connected socket in virtual time: what the peer sends and how it reads is drawn, what is written is recorded.
+/// </summary>
+public sealed class VirtualSocket : VirtualFile, IByteStream
+{
+    private readonly VirtualSocketOptions _options;
+    private readonly Queue<byte> _received = new();
+    private readonly Queue<byte> _withheld = new(); // sent by the peer, for which there was no room
+    private readonly Subject<byte[]> _sent = new();
+    private readonly bool _peerReadsAtOnce;
+    private int _unsent; // taken from the writer, not read by the peer
+    private bool _peerHasEnded;
+    private bool _peerHasGone;
+    private bool _wasReset;
+    private bool _resetIsToBeTold;
+    private bool _hasEndedWriting;
+
+    internal VirtualSocket(VirtualKernel kernel, VirtualSocketOptions options)
+        : base(kernel, isDrainedByReport: false)
+    {
+        _options = options;
+        _peerReadsAtOnce = options.PeerReads is null;
+    }
+
+    /// <summary>The socket itself.</summary>
+    public object FileObject => this;
+
+    /// <summary>
+    /// What the kernel has taken from the writer, write by write; hot. Completes when writing ends or the socket is closed.
+    /// </summary>
+    public IObservable<byte[]> Sent => _sent.AsObservable();
+
+    /// <summary><see cref="Sent"/> as text, each write decoded from UTF-8 by itself.</summary>
+    public IObservable<string> SentText => _sent.Select(Encoding.UTF8.GetString);
+
+    /// <summary>How many bytes have been received and not been read.</summary>
+    public int Unread => _received.Count;
+
+    /// <summary>How many bytes the peer has sent that there was no room for: what backpressure has kept with the peer.</summary>
+    public int Withheld => _withheld.Count;
+
+    /// <summary>How many bytes have been written and not been read by the peer.</summary>
+    public int Unsent => _unsent;
+
+    /// <inheritdoc/>
+    public override Readiness Readiness
+    {
+        get
+        {
+            Readiness ready = base.Readiness;
+            ready |= _received.Count > 0 || HasReadAll || _wasReset ? Readiness.Read : 0;
+            ready |= Room > 0 || _peerHasGone || _wasReset ? Readiness.Write : 0;
+            ready |= _peerHasEnded && _withheld.Count == 0 ? Readiness.ReadClosed : 0;
+            ready |= _wasReset || (_peerHasEnded && _hasEndedWriting) ? Readiness.HangUp : 0;
+            ready |= _resetIsToBeTold || _peerHasGone ? Readiness.Error : 0;
+            return ready;
+        }
+    }
+
+    private int Room => _options.SendCapacity - _unsent;
+
+    private bool HasReadAll => _peerHasEnded && _received.Count == 0 && _withheld.Count == 0;
+
+    /// <inheritdoc/>
+    public bool TryRead(Span<byte> buffer, out int count)
+    {
+        ThrowIfClosed();
+        ThrowIfReset();
+        count = Math.Min(buffer.Length, _received.Count);
+        for (int i = 0; i < count; i++)
+        {
+            buffer[i] = _received.Dequeue();
+        }
+
+        if (count > 0)
+        {
+            TakeWithheld();
+            Kernel.HasChanged();
+            return true;
+        }
+
+        return HasReadAll || _wasReset;
+    }
+
+    /// <inheritdoc/>
+    public bool TryWrite(ReadOnlySpan<byte> bytes, out int count)
+    {
+        ThrowIfClosed();
+        ThrowIfReset();
+        if (_hasEndedWriting || _peerHasGone || _wasReset)
+        {
+            throw new SocketException((int)SocketError.Shutdown); // EPIPE, as .NET tells it
+        }
+
+        count = Math.Min(bytes.Length, Room);
+        if (count == 0)
+        {
+            return false;
+        }
+
+        _unsent += _peerReadsAtOnce ? 0 : count;
+        Kernel.HasChanged();
+        _sent.OnNext(bytes[..count].ToArray());
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void EndWriting()
+    {
+        ThrowIfClosed();
+        if (!_hasEndedWriting)
+        {
+            _hasEndedWriting = true;
+            HasBecomeReady(); // the hang-up, if the peer has ended too
+            _sent.OnCompleted();
+        }
+    }
+
+    internal void DrawPeer(string input, IReadOnlyDictionary<string, string>? texts)
+    {
+        foreach (Marble marble in MarbleParser.ParseHot(input))
+        {
+            Kernel.Draw(marble.Frame, marble.Kind switch
+            {
+                MarbleKind.Completion => EndOfPeersStream,
+                MarbleKind.Error => Reset,
+                _ => Arrival(TextOf(marble.Symbol, texts)),
+            });
+        }
+
+        foreach (Marble marble in MarbleParser.ParseHot(_options.PeerReads ?? string.Empty))
+        {
+            Kernel.Draw(marble.Frame, marble.Kind switch
+            {
+                MarbleKind.Value => PeerRead(CountOf(marble.Symbol)),
+                MarbleKind.Completion => PeerGoes,
+                _ => Reset,
+            });
+        }
+    }
+
+    internal override void BecomeClosed()
+    {
+        base.BecomeClosed();
+        _sent.OnCompleted();
+    }
+
+    private static byte[] TextOf(string symbol, IReadOnlyDictionary<string, string>? texts)
+    {
+        string? text = symbol;
+        if (texts is not null && !texts.TryGetValue(symbol, out text))
+        {
+            throw new KeyNotFoundException(
+                $"'{symbol}' has no text. The texts given are for: {string.Join(", ", texts.Keys)}.");
+        }
+
+        return Encoding.UTF8.GetBytes(text);
+    }
+
+    private int CountOf(string symbol) =>
+        _options.PeerReadCounts is { } counts && counts.TryGetValue(symbol, out int count) ? count
+        : symbol is [>= '0' and <= '9'] ? int.Parse(symbol, CultureInfo.InvariantCulture)
+        : int.MaxValue;
+
+    private Action Arrival(byte[] bytes) => () =>
+    {
+        foreach (byte value in bytes)
+        {
+            _withheld.Enqueue(value);
+        }
+
+        TakeWithheld();
+        HasBecomeReady();
+    };
+
+    private Action PeerRead(int count) => () =>
+    {
+        _unsent -= Math.Min(count, _unsent);
+        HasBecomeReady();
+    };
+
+    private void TakeWithheld()
+    {
+        while (_received.Count < _options.ReceiveCapacity && _withheld.TryDequeue(out byte value))
+        {
+            _received.Enqueue(value);
+        }
+    }
+
+    private void EndOfPeersStream()
+    {
+        _peerHasEnded = true;
+        HasBecomeReady();
+    }
+
+    private void PeerGoes()
+    {
+        _peerHasGone = true;
+        HasBecomeReady();
+    }
+
+    private void Reset()
+    {
+        _received.Clear();
+        _withheld.Clear();
+        _wasReset = true;
+        _resetIsToBeTold = true;
+        HasBecomeReady();
+    }
+
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(HasClosed, this);
+
+    /// <summary>The first call after a reset tells of it; from then on reading finds the end, as on Linux.</summary>
+    private void ThrowIfReset()
+    {
+        if (_resetIsToBeTold)
+        {
+            _resetIsToBeTold = false;
+            Kernel.HasChanged();
+            throw new SocketException((int)SocketError.ConnectionReset);
+        }
+    }
+}
