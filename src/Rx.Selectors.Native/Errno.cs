@@ -8,11 +8,18 @@ internal static class Errno
     public const int EPERM = 1;
     public const int ENOENT = 2;
     public const int EINTR = 4;
+    public const int EIO = 5;
     public const int EBADF = 9;
+    public const int EAGAIN = 11;
     public const int ENOMEM = 12;
     public const int EEXIST = 17;
     public const int EINVAL = 22;
     public const int ENOSPC = 28;
+    public const int EPIPE = 32;
+    public const int ENOSYS = 38;
+    public const int ENOTSOCK = 88;
+    public const int EOPNOTSUPP = 95;
+    public const int ENOTCONN = 107;
 
     /// <summary>The symbolic name, as in "EPERM"; "errno 4711" for a number without one.</summary>
     public static string Name(int number) =>

@@ -108,6 +108,9 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
         FinishIfEnding();
     }
 
+    /// <summary>Between two turns the host may touch what belongs to the loop.</summary>
+    internal override bool RunsElsewhere => Loop.IsElsewhere;
+
     /// <summary>The host runs the turns; between them the loop is parked, which tells it that there is something to run.</summary>
     private protected override void BeginTurns()
     {

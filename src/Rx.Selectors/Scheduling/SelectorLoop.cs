@@ -68,6 +68,9 @@ internal sealed class SelectorLoop
     /// <summary>Whether the calling thread is the one that runs the turns.</summary>
     public bool IsCurrent => _threadId == Environment.CurrentManagedThreadId;
 
+    /// <summary>Whether another thread than the calling one is in a turn.</summary>
+    public bool IsElsewhere => Volatile.Read(ref _threadId) is not NoThread and int id && id != Environment.CurrentManagedThreadId;
+
     /// <summary>Whether <see cref="End"/> has been called: what is not running yet never will.</summary>
     public bool IsEnding => _isEnding;
 
