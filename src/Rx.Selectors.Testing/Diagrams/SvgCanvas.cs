@@ -12,7 +12,7 @@ internal sealed class SvgCanvas
 
     private readonly StringBuilder _shapes = new();
 
-    public void Line(double fromX, double fromY, double toX, double toY, double width = 1.5) => Add(
+    public void Segment(double fromX, double fromY, double toX, double toY, double width = 1.5) => Add(
         $"<line x1=\"{fromX:0.##}\" y1=\"{fromY:0.##}\" x2=\"{toX:0.##}\" y2=\"{toY:0.##}\" stroke=\"{Ink}\" stroke-width=\"{width:0.##}\"/>");
 
     /// <summary>The head of the arrow of time.</summary>
@@ -25,12 +25,12 @@ internal sealed class SvgCanvas
         Text(x, y + 4, text, "middle", Ink, size: 12);
     }
 
-    public void Completion(double x, double y) => Line(x, y - 12, x, y + 12, width: 2.5);
+    public void Completion(double x, double y) => Segment(x, y - 12, x, y + 12, width: 2.5);
 
     public void Error(double x, double y)
     {
-        Line(x - 7, y - 7, x + 7, y + 7, width: 2.5);
-        Line(x - 7, y + 7, x + 7, y - 7, width: 2.5);
+        Segment(x - 7, y - 7, x + 7, y + 7, width: 2.5);
+        Segment(x - 7, y + 7, x + 7, y - 7, width: 2.5);
     }
 
     /// <summary>A span of time in which something is so.</summary>

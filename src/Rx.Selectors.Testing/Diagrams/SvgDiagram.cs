@@ -27,9 +27,9 @@ public sealed class SvgDiagram
     private static readonly string[] Fills =
         ["#ffd8b5", "#c2e0ff", "#d8f5c4", "#f8c9d4", "#e4d4f4", "#fff0b3", "#c5efe9", "#e3e3e3"];
 
-    private readonly List<Row> _rows = [];
+    private readonly List<SvgRow> _rows = [];
 
-    private sealed record Row(string Label, IReadOnlyList<StreamEvent> Events, IReadOnlyList<InterestEdge> Edges);
+    private sealed record SvgRow(string Label, IReadOnlyList<StreamEvent> Events, IReadOnlyList<InterestEdge> Edges);
 
     /// <summary>Adds a stream, below what is there.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
@@ -41,7 +41,7 @@ public sealed class SvgDiagram
     {
         ArgumentNullException.ThrowIfNull(label);
         ArgumentNullException.ThrowIfNull(recording);
-        _rows.Add(new Row(label, recording.Events(), []));
+        _rows.Add(new SvgRow(label, recording.Events(), []));
         return this;
     }
 
@@ -56,7 +56,7 @@ public sealed class SvgDiagram
     {
         ArgumentNullException.ThrowIfNull(label);
         ArgumentNullException.ThrowIfNull(file);
-        _rows.Add(new Row(label, [], [.. file.InterestEdges(events)]));
+        _rows.Add(new SvgRow(label, [], [.. file.InterestEdges(events)]));
         return this;
     }
 
@@ -72,7 +72,7 @@ public sealed class SvgDiagram
 
         var canvas = new SvgCanvas();
         double y = Margin + (RowHeight / 2);
-        foreach (Row row in _rows)
+        foreach (SvgRow row in _rows)
         {
             canvas.Label(Margin, y, row.Label);
             Draw(row, y);
@@ -92,7 +92,7 @@ public sealed class SvgDiagram
 
         return canvas.ToSvg(Math.Ceiling(right + Margin), Math.Ceiling(y + Margin));
 
-        void Draw(Row row, double middle)
+        void Draw(SvgRow row, double middle)
         {
             DrawTime(canvas, row, left, right, middle, axis);
             DrawBars(canvas, row, left, right - ArrowLength, middle, axis);
@@ -103,7 +103,7 @@ public sealed class SvgDiagram
         }
     }
 
-    private static IEnumerable<(StreamEvent Said, double X)> Placed(Row row, SvgTimeAxis axis, double left)
+    private static IEnumerable<(StreamEvent Said, double X)> Placed(SvgRow row, SvgTimeAxis axis, double left)
     {
         long frame = long.MinValue;
         int index = 0;
@@ -134,18 +134,18 @@ public sealed class SvgDiagram
     }
 
     /// <summary>The arrow of time, which ends where the stream does.</summary>
-    private static void DrawTime(SvgCanvas canvas, Row row, double left, double right, double y, SvgTimeAxis axis)
+    private static void DrawTime(SvgCanvas canvas, SvgRow row, double left, double right, double y, SvgTimeAxis axis)
     {
         bool isOver = row.Events is [.., { Kind: not MarbleKind.Value }];
         double end = isOver ? Placed(row, axis, left).Last().X : right;
-        canvas.Line(left - Radius, y, end, y);
+        canvas.Segment(left - Radius, y, end, y);
         if (!isOver)
         {
             canvas.ArrowHead(right, y);
         }
     }
 
-    private static void DrawBars(SvgCanvas canvas, Row row, double left, double right, double y, SvgTimeAxis axis)
+    private static void DrawBars(SvgCanvas canvas, SvgRow row, double left, double right, double y, SvgTimeAxis axis)
     {
         double? from = null;
         foreach (InterestEdge edge in row.Edges)
@@ -192,7 +192,7 @@ public sealed class SvgDiagram
     private SortedDictionary<long, int> MarblesByFrame()
     {
         var counts = new SortedDictionary<long, int> { [0] = 1 };
-        foreach (Row row in _rows)
+        foreach (SvgRow row in _rows)
         {
             IEnumerable<long> frames = row.Events.Select(static said => said.Frame)
                 .Concat(row.Edges.Select(static edge => edge.Frame).Distinct());

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Text;
 
 namespace Rx.Selectors.Testing;
 
@@ -108,13 +109,22 @@ public sealed class VirtualKernel
     /// <exception cref="MarbleSyntaxException">A diagram is malformed.</exception>
     /// <exception cref="KeyNotFoundException">A symbol has no text.</exception>
     public VirtualSocket OpenSocket(
-        string input, IReadOnlyDictionary<string, string>? texts = null, VirtualSocketOptions? options = null)
+        string input, IReadOnlyDictionary<string, string>? texts = null, VirtualSocketOptions? options = null) =>
+        OpenSocket(input, symbol => Encoding.UTF8.GetBytes(texts is null ? symbol : MeaningOf(symbol, texts)), options);
+
+    /// <summary>Opens a connected socket whose peer is drawn, and sends bytes that are no text.</summary>
+    /// <param name="input">A hot diagram: what the peer sends in which frame.</param>
+    /// <param name="bytes">What its symbols stand for.</param>
+    /// <param name="options">Its buffers, and how the peer reads; null for a peer that takes everything at once.</param>
+    /// <returns>The socket.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="bytes"/> is null.</exception>
+    /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
+    /// <exception cref="KeyNotFoundException">A symbol has no bytes.</exception>
+    public VirtualSocket OpenSocket(
+        string input, IReadOnlyDictionary<string, byte[]> bytes, VirtualSocketOptions? options = null)
     {
-        options ??= new VirtualSocketOptions();
-        var socket = new VirtualSocket(this, options);
-        socket.DrawLifetime(options.Lifetime);
-        socket.DrawPeer(input, texts);
-        return socket;
+        ArgumentNullException.ThrowIfNull(bytes);
+        return OpenSocket(input, symbol => MeaningOf(symbol, bytes), options);
     }
 
     /// <summary>
@@ -218,6 +228,21 @@ public sealed class VirtualKernel
     /// <summary>A hot diagram may have set the clock to before frame zero.</summary>
     private static DateTimeOffset? ZeroOf(MarbleScheduler? scheduler) =>
         scheduler is null ? null : scheduler.Now - TimeSpan.FromTicks(scheduler.Clock);
+
+    private static T MeaningOf<T>(string symbol, IReadOnlyDictionary<string, T> meanings) =>
+        meanings.TryGetValue(symbol, out T? meaning)
+            ? meaning
+            : throw new KeyNotFoundException(
+                $"'{symbol}' stands for nothing. What is given is for: {string.Join(", ", meanings.Keys)}.");
+
+    private VirtualSocket OpenSocket(string input, Func<string, byte[]> bytesOf, VirtualSocketOptions? options)
+    {
+        options ??= new VirtualSocketOptions();
+        var socket = new VirtualSocket(this, options);
+        socket.DrawLifetime(options.Lifetime);
+        socket.DrawPeer(input, bytesOf);
+        return socket;
+    }
 
     private static VirtualFile OpenDrawn(
         VirtualFile file, string readiness, IReadOnlyDictionary<string, Readiness>? masks, string? lifetime)

@@ -15,7 +15,7 @@ public sealed class VirtualSelector : BaseSelector
 
     private readonly VirtualKernel _kernel;
     private readonly Repetition _repetition;
-    private readonly List<Watch> _watches = []; // in the order they were registered
+    private readonly List<WatchedFile> _watches = []; // in the order they were registered
     private int _start; // where the last full batch ended, so that a small span favours nobody
     private bool _isSignalled;
 
@@ -96,14 +96,14 @@ public sealed class VirtualSelector : BaseSelector
             ?? throw SelectorFailure.Of(-EBADF, "Watching", descriptor, "No virtual file has it now");
         SelectorFailure.ThrowIfFailed(-file.RegistrationError, "Watching", descriptor);
         _watches.RemoveAll(watch => watch.Descriptor == descriptor); // of a file that was closed and told of it
-        var added = new Watch(file, descriptor, token);
+        var added = new WatchedFile(file, descriptor, token);
         _watches.Add(added);
         Ask(added, events, trigger);
     }
 
     private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
-        Watch watch = _watches.Find(watch => watch.Token == token)
+        WatchedFile watch = _watches.Find(watch => watch.Token == token)
             ?? throw SelectorFailure.Of(-EBADF, "Watching", descriptor, "It has been closed since it was registered");
         SelectorFailure.ThrowIfFailed(-watch.File.ModificationError, "Watching", descriptor);
         Ask(watch, events, trigger);
@@ -143,14 +143,14 @@ public sealed class VirtualSelector : BaseSelector
 
     private protected override void Release() => _kernel.Detach(this);
 
-    private void Ask(Watch watch, Readiness events, Trigger trigger)
+    private void Ask(WatchedFile watch, Readiness events, Trigger trigger)
     {
         watch.Ask(events, trigger);
         watch.File.InterestChanged(events);
         _kernel.HasChanged();
     }
 
-    private void Drop(Watch watch)
+    private void Drop(WatchedFile watch)
     {
         _watches.Remove(watch);
         if (watch.Asked != Readiness.None)
@@ -167,7 +167,7 @@ public sealed class VirtualSelector : BaseSelector
         {
             int count = _watches.Count;
             int start = _start < count ? _start : 0;
-            foreach (Watch watch in _watches[start..].Concat(_watches[..start]).ToArray())
+            foreach (WatchedFile watch in _watches[start..].Concat(_watches[..start]).ToArray())
             {
                 if (!IsToBeReported(watch))
                 {
@@ -185,10 +185,10 @@ public sealed class VirtualSelector : BaseSelector
         }
     }
 
-    private bool IsToBeReported(Watch watch) =>
+    private bool IsToBeReported(WatchedFile watch) =>
         watch.IsReady && (_repetition == Repetition.AtOnce || !watch.WasReportedIn(_kernel.Clock.Frame));
 
-    private void Report(Watch watch, ref ReadyBatch ready)
+    private void Report(WatchedFile watch, ref ReadyBatch ready)
     {
         if (watch.IsInvalid)
         {
@@ -239,7 +239,7 @@ public sealed class VirtualSelector : BaseSelector
     }
 
     /// <summary>What the kernel knows of a registration.</summary>
-    private sealed class Watch(VirtualFile file, nint descriptor, ulong token)
+    private sealed class WatchedFile(VirtualFile file, nint descriptor, ulong token)
     {
         private const int NoneSeen = -1;
 

@@ -45,6 +45,18 @@ public sealed class VirtualSocketTests
     }
 
     [Fact]
+    public void A_peer_may_send_bytes_that_are_no_text()
+    {
+        var marbles = new MarbleScheduler();
+        var kernel = new VirtualKernel(marbles);
+        VirtualSocket socket = kernel.OpenSocket("z", new Dictionary<string, byte[]> { ["z"] = [0, 255, 128] });
+        marbles.Run();
+        var buffer = new byte[8];
+        Assert.True(socket.TryRead(buffer, out int count));
+        Assert.Equal([0, 255, 128], buffer[..count]);
+    }
+
+    [Fact]
     public void A_reset_fails_the_next_call_once_and_loses_what_was_not_read()
     {
         var marbles = new MarbleScheduler();

@@ -32,7 +32,7 @@ public sealed class ParsingStreamsTests
     [InlineData("(a)(b)c", "a@0 b@3 c@6")]
     [InlineData("()a", "a@2")]
     [InlineData("(|)", "|@0")]
-    public void What_is_in_a_group_is_at_its_frame_and_the_group_costs_its_characters(string diagram, string expected) =>
+    public void What_is_in_a_group_is_at_its_frame_and_the_group_costs_characters(string diagram, string expected) =>
         Assert.Equal(expected, Text(MarbleParser.ParseCold(diagram)));
 
     [Theory]

@@ -1,8 +1,8 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Reads marble diagrams: the grammar of RxJS's run mode, with a frame of one millisecond, and strict: whatever is malformed is
-/// a <see cref="MarbleSyntaxException"/>.
+/// Reads marble diagrams: the grammar of RxJS's run mode, with a frame of one millisecond, and strict: whatever is
+/// malformed is a <see cref="MarbleSyntaxException"/>.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -15,8 +15,8 @@ namespace Rx.Selectors.Testing;
 /// interest     = the same, "^" and "!" in turn
 /// time         = { ws | "-" | duration | "|" }                         exactly one "|"
 /// </code>
-/// Every character costs a frame, but for whitespace, a duration (it costs what it says) and the "!" of a subscription. All that
-/// is in a group is at the frame of its "(".
+/// Every character costs a frame, but for whitespace, a duration (it costs what it says) and the "!" of a subscription.
+/// All that is in a group is at the frame of its "(".
 /// </remarks>
 internal static class MarbleParser
 {

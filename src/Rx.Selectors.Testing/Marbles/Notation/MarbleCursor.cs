@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Rx.Selectors.Testing;
@@ -10,7 +9,8 @@ namespace Rx.Selectors.Testing;
 internal ref struct MarbleCursor
 {
     /// <summary>
-    /// No diagram is longer: one of this many milliseconds, on either side of 1970, stays within <see cref="DateTimeOffset"/>.
+    /// No diagram is longer: one of this many milliseconds, on either side of 1970, stays within
+    /// <see cref="DateTimeOffset"/>.
     /// </summary>
     public const long MaxFrame = 62_000_000_000_000;
 
@@ -102,6 +102,9 @@ internal ref struct MarbleCursor
     /// <summary>An error at the symbol, or at the end of the diagram after <see cref="Next"/> has reached it.</summary>
     public readonly MarbleSyntaxException Error(string problem) => ErrorAt(Position, problem);
 
+    private readonly MarbleSyntaxException TooLong() =>
+        Error($"The diagram is too long: expected at most {MaxFrame} frames.");
+
     private readonly MarbleSyntaxException ErrorAt(int position, string problem) =>
         new(problem, _kind, _diagram, position);
 
@@ -168,13 +171,13 @@ internal ref struct MarbleCursor
     {
         if (frames > MaxFrame - _time)
         {
-            throw Error($"The diagram is too long: expected at most {MaxFrame} frames.");
+            throw TooLong();
         }
 
         _time += frames;
     }
 
-    // A number with a unit, with whitespace or an end of the diagram on both sides; glued to anything else it is values.
+    // A number with a unit, with whitespace or an end of the diagram on both sides; glued to other things it is values.
     private bool TryReadDuration(out long frames)
     {
         frames = 0;
@@ -185,15 +188,7 @@ internal ref struct MarbleCursor
         }
 
         ReadOnlySpan<char> word = WordAt(Position);
-        int numberLength = NumberLength(word);
-        int unit = word[numberLength..] switch
-        {
-            "ms" => 1,
-            "s" => 1_000,
-            "m" => 60_000,
-            _ => 0,
-        };
-        if (unit == 0)
+        if (!MarbleDuration.TryParse(word, out decimal milliseconds))
         {
             return false;
         }
@@ -203,7 +198,12 @@ internal ref struct MarbleCursor
             throw Error("No time passes within a group: expected ')' before the duration.");
         }
 
-        frames = ToFrames(word[..numberLength], unit);
+        if (!decimal.IsInteger(milliseconds))
+        {
+            throw Error("A frame is a millisecond: expected a whole number of them.");
+        }
+
+        frames = milliseconds > MaxFrame ? throw TooLong() : (long)milliseconds;
         _next = Position + word.Length;
         return true;
     }
@@ -217,43 +217,5 @@ internal ref struct MarbleCursor
         }
 
         return _diagram.AsSpan(start, end - start);
-    }
-
-    // The number's end, or 0 when there is none that is whole: "1.", "1.x".
-    private static int NumberLength(ReadOnlySpan<char> word)
-    {
-        int whole = DigitsFrom(word, 0);
-        if (whole == word.Length || word[whole] != '.')
-        {
-            return whole;
-        }
-
-        int fraction = DigitsFrom(word, whole + 1);
-        return fraction > whole + 1 ? fraction : 0;
-    }
-
-    private static int DigitsFrom(ReadOnlySpan<char> word, int start)
-    {
-        int end = start;
-        while (end < word.Length && char.IsAsciiDigit(word[end]))
-        {
-            end++;
-        }
-
-        return end;
-    }
-
-    private readonly long ToFrames(ReadOnlySpan<char> number, int unit)
-    {
-        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
-            || value > MaxFrame / unit)
-        {
-            throw Error($"The duration is too long: expected at most {MaxFrame} frames.");
-        }
-
-        decimal frames = value * unit;
-        return decimal.IsInteger(frames)
-            ? (long)frames
-            : throw Error("A frame is a millisecond: expected a whole number of them.");
     }
 }

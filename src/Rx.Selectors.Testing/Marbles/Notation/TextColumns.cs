@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>How many columns text takes in a terminal, so that carets and rows stand under what they belong to.</summary>
+/// <summary>
+/// How many columns text takes in a terminal, so that carets and rows stand under what they belong to.
+/// </summary>
 internal static class TextColumns
 {
     // The blocks that are drawn two columns wide, coarsely, after East Asian Width (Unicode Standard Annex 11).

@@ -1,7 +1,8 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A marble diagram is malformed. The message says what was expected, and shows the diagram with a caret under the place.
+/// A marble diagram is malformed. The message says what was expected, and shows the diagram with a caret under the
+/// place.
 /// </summary>
 public sealed class MarbleSyntaxException : FormatException
 {
@@ -15,7 +16,9 @@ public sealed class MarbleSyntaxException : FormatException
     /// <summary>The diagram, as it was given.</summary>
     public string Diagram { get; }
 
-    /// <summary>The index in <see cref="Diagram"/> of what is wrong; its length when something is missing at the end.</summary>
+    /// <summary>
+    /// The index in <see cref="Diagram"/> of what is wrong; its length when something is missing at the end.
+    /// </summary>
     public int Position { get; }
 
     private static string Describe(string problem, MarbleDiagram kind, string diagram, int position)
