@@ -16,6 +16,7 @@ internal sealed class Outbox(IReadinessSource source, IByteStream stream, SendOp
     /// <summary>How many bytes a turn gathers before they are sent.</summary>
     public const int MostGathered = 8 * 1024;
 
+    private readonly int _enough = Math.Min(MostGathered, options.HighWaterMark);
     private readonly SendQueue _queue = new(source, stream, options);
     private readonly List<byte[]> _gathered = [];
     private int _gatheredBytes;
@@ -37,7 +38,7 @@ internal sealed class Outbox(IReadinessSource source, IByteStream stream, SendOp
     {
         _gathered.Add(line);
         _gatheredBytes += line.Length;
-        if (_gatheredBytes >= MostGathered)
+        if (_gatheredBytes >= _enough)
         {
             Flush();
         }

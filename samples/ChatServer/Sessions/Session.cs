@@ -40,15 +40,15 @@ internal sealed class Session : IDisposable
             Conversation())
         .Take(1)
         .Do(_client.Leave)
-        .IgnoreElements()
         .Select(static _ => Unit.Default)
-        .Concat(Farewell());
+        .Concat(Farewell())
+        .IgnoreElements();
 
-    /// <summary>Says why there will be no conversation.</summary>
+    /// <summary>Says why there will be no conversation. Completes as <see cref="Run"/> does.</summary>
     public IObservable<Unit> Refuse(string reason) => Observable.Defer(() =>
     {
         _client.Leave(reason);
-        return Farewell();
+        return Farewell().IgnoreElements();
     });
 
     /// <summary>Closes the connection, after all interest in it has ended.</summary>

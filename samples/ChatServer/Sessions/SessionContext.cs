@@ -37,8 +37,8 @@ internal sealed class SessionContext(
     public SendOptions Sending { get; } = new()
     {
         Capacity = settings.SendQueueBytes,
-        HighWaterMark = Math.Min(settings.SendQueueBytes / 2, 64 * 1024),
-        LowWaterMark = Math.Min(settings.SendQueueBytes / 8, 16 * 1024),
+        HighWaterMark = Math.Min(settings.SendQueueBytes / 4, 64 * 1024),
+        LowWaterMark = Math.Min(settings.SendQueueBytes / 16, 16 * 1024),
         EndsWriting = true,
     };
 }

@@ -45,6 +45,21 @@ public sealed class ChannelCommandsTests
     }
 
     [Fact]
+    public void A_million_joins_make_fifty_channels()
+    {
+        Guest anna = _party.Enter("anna");
+        for (int line = 0; line < 20_000; line++)
+        {
+            anna.Says("JOIN " + string.Join(',', Enumerable.Range(0, 50).Select(i => $"#{line}-{i}")));
+            Assert.Equal(line == 0 ? 150 : 50, anna.Hears().Length);
+        }
+
+        Assert.Equal(50, _party.Network.Channels.Count);
+        anna.Leaves("enough");
+        Assert.Empty(_party.Network.Channels);
+    }
+
+    [Fact]
     public void Who_parts_is_told_to_all_and_hears_no_more()
     {
         Guest[] guests = _party.Meet("#a", "anna", "bob");
