@@ -18,8 +18,7 @@ public abstract class MarbleObservable<T> : IObservable<T>, IMarbleStream
     }
 
     /// <summary>
-    /// What the diagram says. The frames of a cold stream count from each subscription, those of a hot one from frame
-    /// 0.
+    /// What the diagram says. A cold stream's frames count from each subscription, a hot one's from frame 0.
     /// </summary>
     public MarbleRecording<T> Messages { get; }
 
@@ -46,7 +45,7 @@ public abstract class MarbleObservable<T> : IObservable<T>, IMarbleStream
 
     IReadOnlyList<StreamEvent> IMarbleStream.EventsFrom(long frame) => EventsFrom(frame);
 
-    IDisposable IMarbleStream.Observe(InnerStream inner) => inner.Observe(this);
+    IDisposable IMarbleStream.Observe(InnerListener listener) => listener.Observe(this);
 
     private protected abstract IDisposable Subscribe(IObserver<T> observer, int number);
 

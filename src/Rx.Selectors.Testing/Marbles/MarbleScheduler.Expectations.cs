@@ -86,7 +86,7 @@ public sealed partial class MarbleScheduler
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var recording = new MarbleRecording<T>(GroupCost);
         var listener = new StreamListener<T>(this, OneLine.OfCode(name), recording.Add);
-        Watch(listener);
+        NameWhenEndless(listener);
         listener.Listen(stream, ParseSubscription(subscription));
         return recording;
     }

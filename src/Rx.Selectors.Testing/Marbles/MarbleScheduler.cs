@@ -213,7 +213,7 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
     }
 
     /// <summary>Has a stream named when the run does not end.</summary>
-    internal void Watch(IRunningStream stream) => _watched.Add(stream);
+    internal void NameWhenEndless(IRunningStream stream) => _watched.Add(stream);
 
     private static long FloorToFrame(long ticks)
     {

@@ -146,11 +146,11 @@ public sealed class StreamExpectation<T> : IExpectation
         var listener = new StreamListener<T>(_scheduler, name, (frame, said) => events.Add(said.Kind switch
         {
             NotificationKind.OnNext =>
-                new StreamEvent(frame, MarbleKind.Value, InnerStream.Listen(said.Value, _scheduler, inner.Add)),
+                new StreamEvent(frame, MarbleKind.Value, InnerListener.Listen(said.Value, _scheduler, inner.Add)),
             NotificationKind.OnError => new StreamEvent(frame, MarbleKind.Error, said.Exception),
             _ => new StreamEvent(frame, MarbleKind.Completion, null),
         }));
-        _scheduler.Watch(listener);
+        _scheduler.NameWhenEndless(listener);
         listener.Listen(stream, _when, inner.Dispose);
         return events;
     }

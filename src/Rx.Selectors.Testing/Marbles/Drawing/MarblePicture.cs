@@ -45,10 +45,10 @@ internal sealed class MarblePicture
     public IEnumerable<string> LabelledLines()
     {
         int width = LabelWidth;
-        return _rows.Zip(Lines, (row, line) => row.Row.Label.PadRight(width) + line);
+        return _rows.Zip(Lines, (row, line) => row.Label.PadRight(width) + line);
     }
 
-    public int LabelWidth => _rows.Max(static row => row.Row.Label.Length);
+    public int LabelWidth => _rows.Max(static row => row.Label.Length);
 
     private bool IsAmbiguous => _rows.Zip(Lines).Any(pair =>
         pair.Second.Split(' ', StringSplitOptions.RemoveEmptyEntries)

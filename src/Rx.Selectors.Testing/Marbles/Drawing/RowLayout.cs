@@ -9,9 +9,15 @@ internal sealed class RowLayout
     private readonly SortedDictionary<long, string> _cells = [];
     private readonly List<(long Frame, int Column)> _places = [];
 
-    private RowLayout(MarbleRow row) => Row = row;
+    private RowLayout(MarbleRow row)
+    {
+        Label = row.Label;
+        IsOver = row.IsOver;
+    }
 
-    public MarbleRow Row { get; }
+    public string Label { get; }
+
+    public bool IsOver { get; }
 
     /// <summary>What is drawn, by frame.</summary>
     public IReadOnlyDictionary<long, string> Cells => _cells;

@@ -86,7 +86,7 @@ internal sealed class TimeAxis
     public int DurationsIn(RowLayout row) => StretchesOf(row).Count(static stretch => stretch.IsDuration);
 
     private IEnumerable<Stretch> StretchesOf(RowLayout row) =>
-        row.Row.IsOver ? _stretches.TakeWhile(stretch => stretch.Frame <= row.LastFrame) : _stretches;
+        row.IsOver ? _stretches.TakeWhile(stretch => stretch.Frame <= row.LastFrame) : _stretches;
 
     private static string Cell(RowLayout row, Stretch stretch)
     {

@@ -4,26 +4,10 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>
-/// A stream that was a value of another one, and what it said: frames are counted from the moment it came. What it said
-/// is what is compared, as two streams that say the same are not equal.
-/// </summary>
-internal sealed class InnerStream(object source, Func<long> frame)
+/// <summary>Listens to a stream that came as a value of another one, from that moment on.</summary>
+internal sealed class InnerListener(InnerStream inner, MarbleScheduler scheduler)
 {
-    private readonly List<StreamEvent> _events = [];
-
-    /// <summary>What was expected to say that.</summary>
-    public InnerStream(object source, IReadOnlyList<StreamEvent> events)
-        : this(source, static () => 0) => _events.AddRange(events);
-
-    public IReadOnlyList<StreamEvent> Events => _events;
-
-    public bool SaysTheSameAs(InnerStream other) =>
-        ReferenceEquals(source, other.Source)
-        || (_events.Count == other._events.Count
-            && _events.Zip(other._events).All(static pair => pair.First.Matches(pair.Second)));
-
-    private object Source => source;
+    private readonly long _start = scheduler.Frame;
 
     /// <summary>
     /// Listens to a value if it is a stream, and gives what stands for it: itself when it is none.
@@ -35,13 +19,13 @@ internal sealed class InnerStream(object source, Func<long> frame)
             return null;
         }
 
-        long start = scheduler.Frame;
-        var inner = new InnerStream(value, () => scheduler.Frame - start);
+        var inner = new InnerStream(value, []);
+        var listener = new InnerListener(inner, scheduler);
         IDisposable? subscription = value switch
         {
-            IMarbleStream marbles => marbles.Observe(inner),
-            IObservable<object?> objects => inner.Observe(objects),
-            _ => inner.ObserveByReflection(value),
+            IMarbleStream marbles => marbles.Observe(listener),
+            IObservable<object?> objects => listener.Observe(objects),
+            _ => listener.ObserveByReflection(value),
         };
         if (subscription is null)
         {
@@ -69,7 +53,7 @@ internal sealed class InnerStream(object source, Func<long> frame)
         {
             if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IObservable<>))
             {
-                MethodInfo observe = typeof(InnerStream).GetMethod(nameof(Observe))!;
+                MethodInfo observe = typeof(InnerListener).GetMethod(nameof(Observe))!;
                 return (IDisposable)observe.MakeGenericMethod(type.GetGenericArguments())
                     .Invoke(this, BindingFlags.DoNotWrapExceptions, null, [value], null)!;
             }
@@ -78,14 +62,15 @@ internal sealed class InnerStream(object source, Func<long> frame)
         return null;
     }
 
-    private void Note(MarbleKind kind, object? payload) => _events.Add(new StreamEvent(frame(), kind, payload));
+    private void Note(MarbleKind kind, object? payload) =>
+        inner.Note(new StreamEvent(scheduler.Frame - _start, kind, payload));
 
-    private sealed class Ear<T>(InnerStream inner) : IObserver<T>
+    private sealed class Ear<T>(InnerListener listener) : IObserver<T>
     {
-        public void OnNext(T value) => inner.Note(MarbleKind.Value, value);
+        public void OnNext(T value) => listener.Note(MarbleKind.Value, value);
 
-        public void OnError(Exception error) => inner.Note(MarbleKind.Error, error);
+        public void OnError(Exception error) => listener.Note(MarbleKind.Error, error);
 
-        public void OnCompleted() => inner.Note(MarbleKind.Completion, null);
+        public void OnCompleted() => listener.Note(MarbleKind.Completion, null);
     }
 }

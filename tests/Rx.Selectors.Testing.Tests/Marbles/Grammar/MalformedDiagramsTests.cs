@@ -1,4 +1,4 @@
-namespace Rx.Selectors.Testing.Tests.Marbles;
+namespace Rx.Selectors.Testing.Tests.Marbles.Grammar;
 
 public sealed class MalformedDiagramsTests
 {

@@ -2,7 +2,7 @@ using System.Reactive;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Rx.Selectors.Testing.Tests.Marbles;
+namespace Rx.Selectors.Testing.Tests.Marbles.Drawing;
 
 public sealed class RoundTripTests
 {

@@ -1,7 +1,7 @@
 using System.Reactive.Linq;
 using Rx.Selectors.Testing.Tests.Support;
 
-namespace Rx.Selectors.Testing.Tests.Marbles;
+namespace Rx.Selectors.Testing.Tests.Marbles.Drawing;
 
 public sealed class DrawnFailuresTests
 {

@@ -1,7 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 
-namespace Rx.Selectors.Testing.Tests.Marbles;
+namespace Rx.Selectors.Testing.Tests.Marbles.Drawing;
 
 public sealed class ToMarblesTests
 {

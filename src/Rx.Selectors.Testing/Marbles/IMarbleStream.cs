@@ -7,5 +7,5 @@ internal interface IMarbleStream
     IReadOnlyList<StreamEvent> EventsFrom(long frame);
 
     /// <summary>Listens to it, without knowing the type of its values.</summary>
-    IDisposable Observe(InnerStream inner);
+    IDisposable Observe(InnerListener listener);
 }
