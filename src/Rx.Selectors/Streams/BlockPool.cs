@@ -9,6 +9,9 @@ internal sealed class BlockPool
 
     private readonly Stack<byte[]> _kept = new();
 
+    /// <summary>How many there are to use again.</summary>
+    public int Kept => _kept.Count;
+
     public byte[] Take() => _kept.TryPop(out byte[]? block) ? block : GC.AllocateUninitializedArray<byte>(BlockSize);
 
     public void GiveBack(byte[] block)

@@ -11,6 +11,18 @@ internal sealed class LoopStreams
     private readonly Dictionary<nint, Receiver> _receivers = [];
     private byte[] _buffer = [];
 
+    /// <summary>How many descriptors somebody receives from.</summary>
+    public int Receivers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _receivers.Count;
+            }
+        }
+    }
+
     /// <summary>Blocks of bytes that wait to be sent. On the loop's thread only.</summary>
     public BlockPool Blocks { get; } = new();
 

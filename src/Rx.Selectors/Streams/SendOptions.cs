@@ -69,6 +69,18 @@ public sealed class SendOptions
         }
     }
 
+    /// <summary>When bytes are written that no others wait before. <see cref="SendTiming.AtOnce"/> unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of those named.</exception>
+    public SendTiming Timing
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, (uint)SendTiming.OncePerTurn, nameof(value));
+            field = value;
+        }
+    }
+
     /// <summary>
     /// Whether the stream is ended too (<see cref="IByteStream.EndWriting"/>) once everything has been sent after
     /// <see cref="SendQueue.OnCompleted"/>, so that the peer reads its end. False unless set.

@@ -6,8 +6,9 @@ using System.Reactive.Subjects;
 namespace Rx.Selectors;
 
 /// <summary>
-/// What is on its way out to one stream, in order and bounded. It writes at once while the kernel takes it; what the kernel
-/// does not take is copied, gathered, and written when there is room. The kernel is asked for room only then.
+/// What is on its way out to one stream, in order and bounded. It writes at once while the kernel takes it (or once a turn of
+/// the loop, if <see cref="SendOptions.Timing"/> says so); what the kernel does not take is copied, gathered, and written when
+/// there is room. The kernel is asked for room only then.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -28,7 +29,7 @@ namespace Rx.Selectors;
 /// would reset the connection, and what is under way would be lost.
 /// </para>
 /// </remarks>
-public sealed class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDisposable
+public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDisposable
 {
     private const int Open = 0;
     private const int Completing = 1; // nothing more is taken; what is there is still sent
@@ -41,13 +42,9 @@ public sealed class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDisposable
     private readonly StallWatch? _stall;
     private readonly BehaviorSubject<bool> _full = new(false);
     private readonly AsyncSubject<Unit> _finished = new();
-    private readonly SingleAssignmentDisposable _interest = new();
     private int _state; // Interlocked
     private volatile bool _isSilent; // disposed of
     private bool _isTellingFull;
-    private bool _isWaiting; // for room; the interest is armed
-    private bool _isKnown; // _room is an event of the interest
-    private ReadinessEvent _room;
 
     /// <summary>Makes a queue. Nothing is asked of the kernel yet.</summary>
     /// <param name="source">Where readiness comes from.</param>
@@ -114,24 +111,19 @@ public sealed class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDisposable
             throw UsedElsewhere();
         }
 
-        if (_state != Open)
+        if (_state != Open || bytes.IsEmpty)
         {
-            return false;
+            return _state == Open;
         }
 
-        if (_pending.IsEmpty && !bytes.IsEmpty)
+        if (_isFlushDue && _pending.Count + (long)bytes.Length >= _options.HighWaterMark)
         {
-            bytes = bytes[Write(bytes)..];
-        }
-        else if (_pending.Count + (long)bytes.Length > _options.Capacity)
-        {
-            Fail(SlowPeerException.OverCapacity(Name, _pending.Count, bytes.Length, _options.Capacity));
+            Flush(); // only what the kernel does not take counts as waiting
         }
 
-        if (_state == Open && !bytes.IsEmpty)
+        if (_state == Open)
         {
-            _pending.Add(bytes);
-            WaitForRoom();
+            Take(bytes);
             UpdateFull();
         }
 
@@ -187,80 +179,8 @@ public sealed class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDisposable
         ? $"Sending to descriptor {descriptor}"
         : $"Sending to a {_stream.FileObject.GetType()}";
 
-    /// <summary>How many bytes the kernel takes now.</summary>
-    private int Write(ReadOnlySpan<byte> bytes)
+    private void HasWritten()
     {
-        try
-        {
-            return _stream.TryWrite(bytes, out int count) ? count : 0;
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-            return 0;
-        }
-    }
-
-    private void WaitForRoom()
-    {
-        if (_isWaiting)
-        {
-            return;
-        }
-
-        _isWaiting = true;
-        _stall?.BeginWait();
-        if (_isKnown)
-        {
-            _room.Arm();
-            return;
-        }
-
-        try
-        {
-            _interest.Disposable = _source.WhenReady(_stream.FileObject, Readiness.Write).Subscribe(new RoomObserver(this));
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-        }
-    }
-
-    private void OnRoom(in ReadinessEvent room)
-    {
-        _room = room;
-        _isKnown = true;
-        int left = _pending.Count; // what observers of Full add meanwhile is for the next event
-        while (left > 0 && _state != Over)
-        {
-            ReadOnlySpan<byte> first = _pending.First;
-            int count = Write(first);
-            if (count == 0)
-            {
-                break;
-            }
-
-            _pending.RemoveFirst(count);
-            _stall?.NoteProgress();
-            left -= count;
-            if (count < first.Length)
-            {
-                break; // there is no more room
-            }
-        }
-
-        if (_state == Over)
-        {
-            return;
-        }
-
-        if (_pending.IsEmpty)
-        {
-            _isWaiting = false;
-            _stall?.EndWait();
-            room.Disarm(); // and kept, so that the next wait costs no new subscription
-        }
-
         UpdateFull();
         if (_pending.IsEmpty && _state == Completing)
         {
@@ -341,6 +261,15 @@ public sealed class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDisposable
         }
     }
 
+    /// <summary>Unregistered, or the source has ended: what waits will not be sent, and nobody is to blame.</summary>
+    private void EndUnsent()
+    {
+        if (TryEnd())
+        {
+            OnLoop(static queue => queue.TellEnd(error: null));
+        }
+    }
+
     private void GiveUpStalled() =>
         Fail(SlowPeerException.Stalled(Name, _pending.Count, _options.StallTimeout.GetValueOrDefault()));
 
@@ -402,20 +331,4 @@ public sealed class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDisposable
     private InvalidOperationException UsedElsewhere() => new(
         $"{Name}: bytes came on another thread than the loop's. Schedule it (Scheduler.Schedule), or put ObserveOn(scheduler) "
         + "before it for bytes that stay as they are until then.");
-
-    private sealed class RoomObserver(SendQueue queue) : IObserver<ReadinessEvent>
-    {
-        public void OnNext(ReadinessEvent value) => queue.OnRoom(value);
-
-        public void OnError(Exception error) => queue.Fail(error);
-
-        // Unregistered, or the source has ended: what waits will not be sent, and nobody is to blame.
-        public void OnCompleted()
-        {
-            if (queue.TryEnd())
-            {
-                queue.OnLoop(static queue => queue.TellEnd(error: null));
-            }
-        }
-    }
 }
