@@ -1,37 +1,9 @@
-using System.Net;
 using ChatServer.Tests.Support;
 
-namespace ChatServer.Tests;
+namespace ChatServer.Tests.EndToEnd;
 
 public sealed class ProgramTests
 {
-    [Fact]
-    public void Without_options_it_listens_on_this_machine_alone()
-    {
-        Assert.True(ChatOptions.TryParse([], out ChatOptions options, out _));
-        Assert.Equal((IPAddress.Loopback, 6667), (options.Bind, options.Port));
-    }
-
-    [Fact]
-    public void Options_say_where_to_listen()
-    {
-        Assert.True(ChatOptions.TryParse(["--port", "0", "--bind", "::1"], out ChatOptions options, out _));
-        Assert.Equal((IPAddress.IPv6Loopback, 0), (options.Bind, options.Port));
-    }
-
-    [Theory]
-    [InlineData("Unknown option '--prot'.", "--prot", "1")]
-    [InlineData("Unknown option '6667'.", "6667")]
-    [InlineData("--port needs a value.", "--port")]
-    [InlineData("--port needs a number from 0 to 65535, and '65536' is none.", "--port", "65536")]
-    [InlineData("--port needs a number from 0 to 65535, and '-1' is none.", "--port", "-1")]
-    [InlineData("--bind needs an IP address, and 'nowhere' is none.", "--bind", "nowhere")]
-    public void Options_that_are_no_good_are_told(string expected, params string[] arguments)
-    {
-        Assert.False(ChatOptions.TryParse(arguments, out _, out string? problem));
-        Assert.Equal(expected, problem);
-    }
-
     [Fact]
     public async Task Help_goes_to_the_output_and_ends_well()
     {

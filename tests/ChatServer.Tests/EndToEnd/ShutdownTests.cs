@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using ChatServer.Tests.Support;
 
-namespace ChatServer.Tests;
+namespace ChatServer.Tests.EndToEnd;
 
 public sealed class ShutdownTests
 {
     private const int SmallBuffer = 4 * 1024;
 
+    private static readonly string Goodbye = ChatClient.Farewell("Server going down");
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     [Theory]
@@ -18,14 +19,14 @@ public sealed class ShutdownTests
         using ChatClient anna = ChatClient.Join(server, "anna");
         using ChatClient bob = ChatClient.Join(server, "bob");
         using ChatClient stranger = ChatClient.Connect(server);
-        stranger.Expect(ChatClient.Welcome);
-        anna.Expect("* bob has joined.");
+        stranger.HearUntil("QUIT at the end");
+        anna.Expect(ChatClient.From("bob", $"JOIN {ChatClient.Room}"));
 
         await AssertEndsWell(server, signal);
 
         foreach (ChatClient client in new[] { anna, bob, stranger })
         {
-            client.Expect(ChatClient.Goodbye);
+            client.Expect(Goodbye);
             client.ExpectEnd();
         }
     }
@@ -44,16 +45,16 @@ public sealed class ShutdownTests
         using ChatClient anna = ChatClient.Join(server, "anna");
         using ChatClient bob = ChatClient.Join(server, "bob");
         using ChatClient first = ChatClient.Join(server, "first", SmallBuffer);
-        bob.Expect("* first has joined.");
+        bob.HearUntil("first!~first@127.0.0.1 JOIN");
         var talk = new Talk(anna, "anna", bob);
         int linesTooMany = talk.UntilHasLeft("first");
         using ChatClient second = ChatClient.Join(server, "second", SmallBuffer);
-        bob.Expect("* second has joined.");
+        bob.HearUntil("second!~second@127.0.0.1 JOIN");
         talk.For(linesTooMany * 3 / 4);
 
         await AssertEndsWell(server, Libc.SigTerm);
 
-        bob.Expect(ChatClient.Goodbye);
+        bob.Expect(Goodbye);
         bob.ExpectEnd();
     }
 
@@ -65,13 +66,13 @@ public sealed class ShutdownTests
         server.Signal(Libc.SigStop);
         for (int i = 0; i < 2000; i++)
         {
-            anna.Say("and another thing");
+            anna.SayInRoom("and another thing");
         }
 
         server.Signal(Libc.SigTerm); // found, with all that, when it goes on
         await AssertEndsWell(server, Libc.SigCont);
 
-        anna.Expect(ChatClient.Goodbye);
+        anna.Expect(Goodbye);
         anna.ExpectEnd();
     }
 
@@ -81,7 +82,7 @@ public sealed class ShutdownTests
         using ServerProcess server = await ServerProcess.Start();
         using ChatClient anna = ChatClient.Join(server, "anna");
         server.Signal(Libc.SigTerm);
-        anna.Expect(ChatClient.Goodbye);
+        anna.Expect(Goodbye);
 
         anna.Vanish();
 
@@ -95,7 +96,7 @@ public sealed class ShutdownTests
         using ChatClient anna = ChatClient.Join(server, "anna");
 
         server.Signal(Libc.SigTerm);
-        anna.Expect(ChatClient.Goodbye);
+        anna.Expect(Goodbye);
         await AssertEndsWell(server, Libc.SigTerm); // anna's own end is still waited for
 
         anna.ExpectEnd();

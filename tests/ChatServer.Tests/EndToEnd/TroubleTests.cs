@@ -1,6 +1,6 @@
 using ChatServer.Tests.Support;
 
-namespace ChatServer.Tests;
+namespace ChatServer.Tests.EndToEnd;
 
 /// <summary>What one client does, or does not do, harms no other.</summary>
 public sealed class TroubleTests
@@ -16,15 +16,15 @@ public sealed class TroubleTests
         using ChatClient anna = ChatClient.Join(server, "anna");
         using ChatClient bob = ChatClient.Join(server, "bob");
         using ChatClient mute = ChatClient.Join(server, "mute", SmallBuffer);
-        anna.Expect("* bob has joined.");
-        anna.Expect("* mute has joined.");
-        bob.Expect("* mute has joined.");
+        anna.Expect(Joined("bob"));
+        anna.Expect(Joined("mute"));
+        bob.Expect(Joined("mute"));
 
         new Talk(anna, "anna", bob).UntilHasLeft("mute");
 
-        anna.Expect("* mute has left.");
-        anna.Say("still here?");
-        bob.Expect("anna: still here?");
+        anna.Expect(Left("mute", "Send queue exceeded"));
+        anna.SayInRoom("still here?");
+        bob.Expect(Said("anna", "still here?"));
         mute.DiscardUntilTheEnd();
     }
 
@@ -34,14 +34,14 @@ public sealed class TroubleTests
         using ServerProcess server = await ServerProcess.Start();
         using ChatClient anna = ChatClient.Join(server, "anna");
         using ChatClient bob = ChatClient.Join(server, "bob");
-        anna.Expect("* bob has joined.");
+        anna.Expect(Joined("bob"));
 
         bob.Send("half a li"u8);
         bob.Vanish();
 
-        anna.Expect("* bob has left.");
+        anna.Expect(Left("bob", "Connection reset by peer"));
         using ChatClient carol = ChatClient.Join(server, "carol");
-        anna.Expect("* carol has joined.");
+        anna.Expect(Joined("carol"));
     }
 
     [Fact]
@@ -51,12 +51,12 @@ public sealed class TroubleTests
         using ChatClient anna = ChatClient.Join(server, "anna");
         using ChatClient bob = ChatClient.Join(server, "bob");
         using ChatClient carol = ChatClient.Join(server, "carol");
-        bob.Expect("* carol has joined.");
+        bob.Expect(Joined("carol"));
 
         carol.Vanish();
         for (int i = 0; i < 100; i++)
         {
-            anna.Say($"{i}");
+            anna.SayInRoom($"{i}");
         }
 
         List<string?> heard = [];
@@ -65,8 +65,9 @@ public sealed class TroubleTests
             heard.Add(bob.Hear());
         }
 
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => $"anna: {i}"), heard.Where(line => line![0] != '*'));
-        Assert.Contains("* carol has left.", heard);
+        string left = Left("carol", "Connection reset by peer");
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => Said("anna", $"{i}")), heard.Where(line => line != left));
+        Assert.Contains(left, heard);
     }
 
     [Fact]
@@ -80,8 +81,8 @@ public sealed class TroubleTests
 
         using ChatClient bob = ChatClient.Join(server, "bob");
 
-        anna.Expect("* bob has joined.");
-        silent.Expect(ChatClient.Welcome);
+        anna.Expect(Joined("bob"));
+        silent.HearUntil("QUIT at the end");
     }
 
     [Fact]
@@ -91,13 +92,14 @@ public sealed class TroubleTests
         using ChatClient anna = ChatClient.Join(server, "anna");
         using ChatClient bob = ChatClient.Join(server, "bob");
         using ChatClient silent = ChatClient.Connect(server);
-        silent.Expect(ChatClient.Welcome);
+        silent.HearUntil("QUIT at the end");
         using ChatClient gone = ChatClient.Join(server, "gone");
         gone.FinishSending();
+        gone.Expect(ChatClient.Farewell("Connection closed"));
         gone.ExpectEnd();
-        anna.Expect("* bob has joined.");
-        anna.Expect("* gone has joined.");
-        anna.Expect("* gone has left.");
+        anna.Expect(Joined("bob"));
+        anna.Expect(Joined("gone"));
+        anna.Expect(Left("gone", "Connection closed"));
 
         AssertCostsNothing(server, () => anna.ExpectSilence(AWhile));
     }
@@ -109,12 +111,12 @@ public sealed class TroubleTests
         using ChatClient anna = ChatClient.Join(server, "anna");
         using ChatClient bob = ChatClient.Join(server, "bob");
         using ChatClient mute = ChatClient.Join(server, "mute", SmallBuffer);
-        bob.Expect("* mute has joined.");
+        bob.Expect(Joined("mute"));
         var talk = new Talk(anna, "anna", bob);
         int tooMuch = talk.UntilHasLeft("mute");
 
         using ChatClient slow = ChatClient.Join(server, "slow", SmallBuffer);
-        bob.Expect("* slow has joined.");
+        bob.Expect(Joined("slow"));
         int nearlyTooMuch = tooMuch * 3 / 4;
         talk.For(nearlyTooMuch);
         AssertCostsNothing(server, () => bob.ExpectSilence(AWhile));
@@ -129,17 +131,23 @@ public sealed class TroubleTests
         using ServerProcess server = await ServerProcess.StartWithoutRecompiling();
         using ChatClient anna = ChatClient.Join(server, "anna");
         using ChatClient bob = ChatClient.Join(server, "bob");
-        anna.Expect("* bob has joined.");
+        anna.Expect(Joined("bob"));
 
         IDisposable shortage = server.AllowNoMoreDescriptors();
         using ChatClient carol = ChatClient.Connect(server);
         AssertCostsNothing(server, () => carol.ExpectSilence(AWhile));
-        anna.Say("hello");
-        bob.Expect("anna: hello");
+        anna.SayInRoom("hello");
+        bob.Expect(Said("anna", "hello"));
 
         shortage.Dispose();
-        carol.Expect(ChatClient.Welcome);
+        carol.HearUntil("QUIT at the end");
     }
+
+    private static string Joined(string nick) => ChatClient.From(nick, $"JOIN {ChatClient.Room}");
+
+    private static string Said(string nick, string text) => ChatClient.From(nick, $"PRIVMSG {ChatClient.Room} :{text}");
+
+    private static string Left(string nick, string reason) => ChatClient.From(nick, $"QUIT :{reason}");
 
     /// <summary>A loop that spins takes all the time there is; one that sleeps takes none.</summary>
     private static void AssertCostsNothing(ServerProcess server, Action wait)
