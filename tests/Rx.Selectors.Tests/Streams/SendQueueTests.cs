@@ -47,6 +47,7 @@ public sealed class SendQueueTests : IDisposable
         _kernel.Tell((_stream, Readiness.Write));
 
         Assert.Equal([2, 98], _stream.Writes.Select(static bytes => bytes.Length));
+        Assert.Equal(2, _stream.Attempts);
         Assert.Equal(Enumerable.Range(0, 100).Select(static i => (byte)i), _stream.Written);
         Assert.Equal(Readiness.None, _kernel.AskedOf(_stream));
     }
@@ -82,6 +83,19 @@ public sealed class SendQueueTests : IDisposable
             _kernel.Tell((_stream, Readiness.Write));
             Assert.Equal(Readiness.None, _kernel.AskedOf(_stream));
         }
+    }
+
+    [Fact]
+    public void When_the_kernel_has_taken_a_part_it_is_not_asked_again_in_vain()
+    {
+        using SendQueue queue = NewQueue();
+        Send(queue, new byte[100_000]);
+        Assert.Equal(1, _stream.Attempts);
+
+        _stream.Room = 20_000;
+        _kernel.Tell((_stream, Readiness.Write));
+
+        Assert.Equal(3, _stream.Attempts); // a block, and a part of the next
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal sealed class ScriptedStream(nint descriptor) : IByteStream, IFileObject
 
     public int Reads { get; private set; }
 
+    /// <summary>How often TryWrite was called, in vain or not.</summary>
+    public int Attempts { get; private set; }
+
     public int TimesEnded { get; private set; }
 
     /// <summary>What the next reads bring; an empty chunk is the end of the stream.</summary>
@@ -48,6 +51,7 @@ internal sealed class ScriptedStream(nint descriptor) : IByteStream, IFileObject
 
     public bool TryWrite(ReadOnlySpan<byte> bytes, out int count)
     {
+        Attempts++;
         ThrowIfFailing();
         Assert.False(bytes.IsEmpty, "Nothing to write is not written.");
         count = Math.Min(bytes.Length, Room);
