@@ -4,6 +4,7 @@ using System.IO.Pipes;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Rx.Selectors;
+using Rx.Selectors.Crash;
 
 using var finished = new ManualResetEventSlim();
 using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
@@ -98,6 +99,10 @@ switch (args[0])
             }
         }
 
+        return 0;
+
+    case "accept": // without a descriptor for who connects
+        OutOfDescriptors.Accept(scheduler);
         return 0;
 
     default:

@@ -44,6 +44,12 @@ public static class ReadinessEventExtensions
         return new HandedOver(source.Do(static ready => ready.Disarm()).ObserveOn(scheduler));
     }
 
+    /// <summary>
+    /// Whether the subscription that brought this event is to hear more of it. A source that is not the library's is taken at
+    /// its word.
+    /// </summary>
+    internal static bool IsWanted(this ReadinessEvent ready) => ready.Key?.Handler is not Subscription { IsWanted: false };
+
     private static ReadinessSubscription SubscriptionOf(ReadinessEvent ready) => ready.Key?.Handler switch
     {
         ReadinessSubscription subscription => subscription,

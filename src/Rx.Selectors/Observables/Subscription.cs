@@ -25,6 +25,9 @@ internal abstract class Subscription(InterestRegistry registry, Readiness asked,
     /// <summary>What it lets the kernel be asked for now.</summary>
     public Readiness ArmedEvents => _state == Armed ? Asked : Readiness.None;
 
+    /// <summary>Whether it is still to hear of what is ready: of the rest of an event, for who makes several of one.</summary>
+    public bool IsWanted => _state > Ended && !Registry.Loop.IsEnding;
+
     protected InterestRegistry Registry { get; } = registry;
 
     // The key comes with the event: the loop may be told of a registration before Key has been set to what it returned.

@@ -58,7 +58,7 @@ public sealed class SocketStream : IByteStream
         int result = SocketCalls.EndWriting((int)handle.DangerousGetHandle());
         if (result < 0 && result != -Errno.ENOTCONN) // the connection is gone: nothing is left to end
         {
-            throw SocketFailure.Of(result, "shutdown", handle.DangerousGetHandle());
+            throw SocketFailure.Of(-result, "shutdown", handle.DangerousGetHandle());
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class SocketStream : IByteStream
         {
             >= 0 => true,
             -Errno.EAGAIN => false,
-            _ => throw SocketFailure.Of(result, call, handle.DangerousGetHandle()),
+            _ => throw SocketFailure.Of(-result, call, handle.DangerousGetHandle()),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 
 namespace Rx.Selectors.Testing.Tests.Marbles;
@@ -37,7 +38,13 @@ public sealed class ClockTests
     {
         using var marbles = new MarbleScheduler();
 
+        long before = 0;
+        marbles.Hot("a-^").Subscribe(_ => marbles.Schedule(TimeSpan.FromTicks(9_999), () => before = marbles.Frame));
+
         marbles.Expect(Observable.Timer(TimeSpan.FromTicks(29_999), marbles)).ToBe("--(0|)");
+        marbles.Run();
+
+        Assert.Equal(-2, before);
     }
 
     [Fact]
@@ -94,11 +101,13 @@ public sealed class ClockTests
     public void Times_beyond_all_time_are_scheduled_and_never_come()
     {
         using var marbles = new MarbleScheduler();
+        var never = new CompositeDisposable();
         marbles.Schedule(TimeSpan.FromMilliseconds(1), () =>
         {
-            marbles.Schedule(TimeSpan.MaxValue, static () => Assert.Fail("It came.")).Dispose();
-            marbles.Schedule(DateTimeOffset.MaxValue, static () => Assert.Fail("It came.")).Dispose();
+            never.Add(marbles.Schedule(TimeSpan.MaxValue, static () => Assert.Fail("It came.")));
+            never.Add(marbles.Schedule(DateTimeOffset.MaxValue, static () => Assert.Fail("It came.")));
         });
+        marbles.Schedule(TimeSpan.FromMilliseconds(2), never.Dispose);
         marbles.Schedule(TimeSpan.MinValue, () => Assert.Equal(0, marbles.Frame));
 
         marbles.Run();

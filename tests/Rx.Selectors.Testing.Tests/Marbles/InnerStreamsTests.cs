@@ -85,6 +85,17 @@ public sealed class InnerStreamsTests
             .ToBe("                  --x---y|", ("x", hot), ("y", over));
     }
 
+    // It was made first, so it has said that by the time the other one says "here it is".
+    [Fact]
+    public void What_a_hot_one_says_at_that_frame_has_been_said()
+    {
+        using var marbles = new MarbleScheduler();
+        MarbleObservable<string> hot = marbles.Hot("--a-b");
+
+        marbles.Expect(marbles.Hot("--x", ("x", hot))).ToBe("--x", ("x", marbles.Cold("--b")));
+        marbles.Expect(marbles.Cold("--x", ("x", marbles.Cold("--b")))).ToBe("--x", ("x", hot));
+    }
+
     [Fact]
     public void They_are_not_heard_beyond_the_unsubscription()
     {

@@ -6,15 +6,10 @@ namespace Rx.Selectors.Testing.Tests.Readme;
 internal static class IdleTimeout
 {
     // snippet: idle timeout
-    public static IObservable<int> ReadUntilIdle(IReadinessSource source, IByteStream stream, TimeSpan patience)
-    {
-        var buffer = new byte[4096];
-        return source.WhenReadable(stream.FileObject)
-            .Select(_ => stream.TryRead(buffer, out int count) ? count : -1)
-            .Where(count => count >= 0) // readiness is a hint
-            .TakeWhile(count => count > 0) // 0: the peer has ended
-            .Timeout(patience, source.Scheduler);
-    }
+    public static IObservable<int> ReadUntilIdle(IReadinessSource source, IByteStream stream, TimeSpan patience) => source
+        .Receive(stream)
+        .Select(bytes => bytes.Length)
+        .Timeout(patience, source.Scheduler);
 
     // end snippet
 }

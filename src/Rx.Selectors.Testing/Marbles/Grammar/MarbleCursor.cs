@@ -160,12 +160,9 @@ internal ref struct MarbleCursor
         Pass(1);
     }
 
-    // A subscription's "!" costs nothing, as in RxJS. In a group that costs one frame, "(" has paid it.
-    private readonly int CostOfSymbol()
-    {
-        bool isPaid = _groupPosition != NoGroup && _groupCost == MarbleGroupCost.OneFrame;
-        return isPaid || (_kind == MarbleDiagram.Subscription && Symbol.Value == '!') ? 0 : 1;
-    }
+    // In a group that costs one frame, "(" has paid it.
+    private readonly int CostOfSymbol() =>
+        _groupPosition != NoGroup && _groupCost == MarbleGroupCost.OneFrame ? 0 : 1;
 
     private void Pass(long frames)
     {

@@ -15,8 +15,9 @@ namespace Rx.Selectors.Testing;
 /// interest     = the same, "^" and "!" in turn
 /// time         = { ws | "-" | duration | "|" }                         exactly one "|"
 /// </code>
-/// Every character costs a frame, but for whitespace, a duration (it costs what it says) and the "!" of a subscription.
-/// All that is in a group is at the frame of its "(".
+/// Every character costs a frame, but for whitespace and a duration, which costs what it says. All that is in a group is
+/// at the frame of its "(". (RxJS lets the "!" of a subscription cost nothing; as nothing can follow it, that is the
+/// same.)
 /// </remarks>
 internal static class MarbleParser
 {

@@ -1,0 +1,234 @@
+using System.Net.Sockets;
+using System.Reactive.Disposables;
+using Rx.Selectors.Native;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// One subscription to <see cref="SocketOperators.SendTo"/>. What is to be sent may come on any thread, and what waited is sent
+/// on the loop's: the gate is held by whoever sends, and while the observer is told, as in Rx's own operators of several
+/// sources.
+/// </summary>
+internal sealed class DatagramSender(
+    IReadinessSource source, Socket socket, SendToOptions options, IObserver<DatagramLoss> observer)
+    : ReadinessConsumer<DatagramLoss>(observer)
+{
+    private readonly SafeSocketHandle _socket = socket.SafeHandle;
+    private readonly SingleAssignmentDisposable _input = new();
+    private readonly Lock _gate = new();
+    private readonly Queue<QueuedDatagram> _queue = new();
+    private int _queuedBytes;
+    private bool _isInputOver;
+    private bool _isAsking = true; // for write readiness; false once an event has come and there was nothing to send
+    private ReadinessEvent _lastEvent;
+
+    public void Begin(IObservable<Datagram> datagrams)
+    {
+        Observe(source.WhenWritable(socket));
+        if (!IsOver)
+        {
+            _input.Disposable = datagrams.Subscribe(new Input(this));
+        }
+    }
+
+    protected override void OnReady(in ReadinessEvent ready)
+    {
+        lock (_gate)
+        {
+            for (int sent = 0; sent < options.DatagramsPerTurn && IsWanted(ready); sent++)
+            {
+                if (!_queue.TryPeek(out QueuedDatagram next))
+                {
+                    Rest(ready);
+                    return;
+                }
+
+                int result = Send(next.Bytes, next.Address);
+                if (result == -Errno.EAGAIN)
+                {
+                    PauseIfDeceived(ready, sent);
+                    return;
+                }
+
+                _queue.Dequeue();
+                _queuedBytes -= next.Length;
+                if (result < 0)
+                {
+                    Refused(next.ToDatagram(), -result);
+                }
+
+                next.Free();
+            }
+        }
+    }
+
+    protected override void Release()
+    {
+        base.Release();
+        _input.Dispose();
+    }
+
+    private void Take(in Datagram datagram)
+    {
+        lock (_gate)
+        {
+            if (IsOver)
+            {
+                return;
+            }
+
+            int result = _queue.Count == 0
+                ? Send(datagram.Bytes.Span, datagram.RemoteAddress is { } to ? to.Buffer.Span[..to.Size] : [])
+                : -Errno.EAGAIN;
+            if (result == -Errno.EAGAIN)
+            {
+                Enqueue(datagram);
+            }
+            else if (result < 0)
+            {
+                Refused(datagram, -result);
+            }
+        }
+    }
+
+    private void EndOfInput()
+    {
+        lock (_gate)
+        {
+            _isInputOver = true;
+            if (_queue.Count == 0)
+            {
+                End();
+            }
+        }
+    }
+
+    private void Enqueue(in Datagram datagram)
+    {
+        if (IsOver)
+        {
+            return; // the handler of errors has ended it
+        }
+
+        if (_queue.Count >= options.MaxQueuedDatagrams || datagram.Bytes.Length > options.MaxQueuedBytes - _queuedBytes)
+        {
+            Tell(new DatagramLoss(datagram, Error: null));
+            return;
+        }
+
+        _queue.Enqueue(new QueuedDatagram(datagram));
+        _queuedBytes += datagram.Bytes.Length;
+        if (!_isAsking)
+        {
+            _isAsking = true;
+            _lastEvent.Arm();
+        }
+    }
+
+    /// <summary>Nothing to send: nothing is asked of the kernel, as a socket can be written nearly always.</summary>
+    private void Rest(in ReadinessEvent ready)
+    {
+        if (_isInputOver)
+        {
+            End();
+            return;
+        }
+
+        ready.Disarm();
+        _lastEvent = ready;
+        _isAsking = false;
+    }
+
+    /// <summary>
+    /// Ready, and takes nothing: unix(7) goes by the room in this socket's buffer, but refuses for want of room in the
+    /// receiver's queue, and tells nobody when there is some. Asking on would take all of a processor.
+    /// </summary>
+    private void PauseIfDeceived(in ReadinessEvent ready, int sent)
+    {
+        if (sent == 0)
+        {
+            Pause(ready, options.Pause, source.Scheduler);
+        }
+    }
+
+    private int Send(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> address)
+    {
+        int result = TrySend(datagram, address);
+        if (result >= 0 || !SocketFailure.IsOfNetwork(-result))
+        {
+            return result;
+        }
+
+        // That may be about a datagram before this one (ICMP), and nothing has been sent: the kernel tells of such an error
+        // first, and then forgets it (SO_ERROR in socket(7)).
+        int second = TrySend(datagram, address);
+        if (second != result)
+        {
+            Report(Failure(-result), options.ErrorHandler);
+        }
+
+        return second;
+    }
+
+    private int TrySend(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> address)
+    {
+        try
+        {
+            using var held = new HandleReference(_socket);
+            return SocketCalls.SendTo((int)_socket.DangerousGetHandle(), datagram, address);
+        }
+        catch (ObjectDisposedException)
+        {
+            return -Errno.EBADF;
+        }
+    }
+
+    private void Refused(in Datagram datagram, int errno)
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        switch (errno)
+        {
+            case Errno.EBADF:
+                End(SocketFailure.OfClosed());
+                break;
+            case Errno.ENOTSOCK:
+                End(Failure(errno));
+                break;
+            default:
+                Tell(new DatagramLoss(datagram, Failure(errno)));
+                break;
+        }
+    }
+
+    private SocketException Failure(int errno) => SocketFailure.Of(errno, "sendto", SocketFailure.DescriptorOf(_socket));
+
+    private sealed class Input(DatagramSender sender) : IObserver<Datagram>
+    {
+        public void OnNext(Datagram value)
+        {
+            try
+            {
+                sender.Take(value);
+            }
+            catch
+            {
+                sender.Dispose(); // its observer has thrown
+                throw;
+            }
+        }
+
+        public void OnError(Exception error)
+        {
+            lock (sender._gate)
+            {
+                sender.End(error);
+            }
+        }
+
+        public void OnCompleted() => sender.EndOfInput();
+    }
+}

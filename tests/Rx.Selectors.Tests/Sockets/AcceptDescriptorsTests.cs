@@ -1,0 +1,55 @@
+using System.Net.Sockets;
+using System.Reactive.Linq;
+using Rx.Selectors.Tests.Support;
+
+namespace Rx.Selectors.Tests.Sockets;
+
+/// <summary>Descriptors that have run out, and those that are left when accepting ends.</summary>
+[Collection(ProcessWide.Name)]
+public sealed class AcceptDescriptorsTests
+{
+    [Fact]
+    public async Task A_process_out_of_descriptors_pauses_and_accepts_who_waited_when_it_has_some()
+    {
+        SchedulerProcess process = await SchedulerProcess.Run("accept");
+
+        Assert.Equal(
+            ["EMFILE", "accepted while there were none: 0", "with pauses", "accepted after: 1"],
+            process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal((0, string.Empty), (process.ExitCode, process.Error));
+    }
+
+    [Fact]
+    public void Subscriptions_that_end_at_any_moment_leave_no_descriptor_and_no_interest()
+    {
+        using Socket listener = Loopback.Listen();
+        using var loop = new ReadinessLoop(DefaultSelector.Create());
+        Round(listener, loop, 0);
+        IReadOnlySet<int> before = OpenDescriptors.Numbers();
+
+        for (int i = 0; i < 300; i++)
+        {
+            Round(listener, loop, i);
+        }
+
+        loop.FinishTurns();
+        Assert.Empty(loop.Selector.GetMap());
+        Assert.Subset(before.ToHashSet(), OpenDescriptors.Numbers().ToHashSet());
+    }
+
+    /// <summary>Three connect, and the observer leaves in the middle, a little later each time.</summary>
+    private static void Round(Socket listener, ReadinessLoop loop, int delay)
+    {
+        using var clients = new SocketGroup(Enumerable.Range(0, 3).Select(_ => Loopback.Connect(listener)));
+        var probe = new ObserverProbe<Socket>(static socket => socket.Dispose());
+        IDisposable subscription = loop.Scheduler.Accept(listener).Subscribe(probe);
+        Thread.SpinWait(delay * 20);
+        subscription.Dispose();
+        Assert.False(probe.HasEnded);
+        probe.AssertGrammar();
+        while (listener.Poll(TimeSpan.Zero, SelectMode.SelectRead))
+        {
+            listener.Accept().Dispose(); // whom nobody has accepted
+        }
+    }
+}
