@@ -28,7 +28,8 @@ internal sealed class User(string host, IHearer hearer, DateTimeOffset now)
 
     public DateTimeOffset LastSpoke { get; set; } = now;
 
-    public HashSet<Channel> Channels { get; } = new(capacity: 0);
+    /// <summary>What channels the user is in; not so many that looking for one would take long.</summary>
+    public List<Channel> Channels { get; } = [];
 
     /// <summary>The number of the last line to neighbours that the user got.</summary>
     public long LastTold { get; set; }
@@ -39,5 +40,5 @@ internal sealed class User(string host, IHearer hearer, DateTimeOffset now)
 
     /// <summary>Whether somebody who is asking for everybody finds this one.</summary>
     public bool IsVisibleTo(User asking) =>
-        !IsInvisible || ReferenceEquals(this, asking) || Channels.Overlaps(asking.Channels);
+        !IsInvisible || ReferenceEquals(this, asking) || Channels.Exists(channel => channel.Has(asking));
 }

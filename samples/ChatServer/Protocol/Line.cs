@@ -3,7 +3,8 @@ namespace ChatServer.Protocol;
 /// <summary>What came between two line ends.</summary>
 /// <param name="Kind">Whether it can be read.</param>
 /// <param name="Text">One character a byte, without the end; empty unless the line is a text.</param>
-internal readonly record struct Line(LineKind Kind, string Text = "");
+/// <param name="IsOpen">Whether its end has not come: more of it follows.</param>
+internal readonly record struct Line(LineKind Kind, string Text = "", bool IsOpen = false);
 
 internal enum LineKind
 {

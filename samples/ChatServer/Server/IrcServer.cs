@@ -1,5 +1,4 @@
 using System.Reactive;
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using ChatServer.Sessions;
 
@@ -34,10 +33,11 @@ internal sealed class IrcServer(SessionContext context, ServerLimits limits)
         }
 
         string? objection = _admission.Enter(connection.Address);
-        return Observable.Using(
-            () => new Session(context, connection),
-            session => Observable.Using(
-                () => Disposable.Create(() => _admission.Leave(connection.Address)),
-                _ => objection is null ? session.Run(end) : session.Refuse(objection)));
+        var session = new Session(context, connection);
+        return (objection is null ? session.Run(end) : session.End(objection)).Finally(() =>
+        {
+            session.Dispose();
+            _admission.Leave(connection.Address);
+        });
     }
 }

@@ -1,23 +1,37 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using System.Reactive.Linq;
 
 namespace ChatServer.Sessions;
 
+/// <summary>How much is let through: a burst, and then one value each <paramref name="Interval"/>.</summary>
+internal sealed record FloodLimit(TimeSpan Interval, int Burst, IScheduler Scheduler, IStopwatch Clock);
+
 /// <summary>
-/// Lets so many values a second through, after a burst. What comes too early waits here, and while something does,
-/// <paramref name="full"/> is told so: nothing more is read then, and the rest waits with whoever floods.
+/// Lets so many values a second through, after a burst. What comes too early waits here. While something does, observers of
+/// the gate hear that it is full: nothing more is read then, and the rest waits with whoever floods. For one sequence, with one
+/// observer of its fullness.
 /// </summary>
-internal sealed class FloodGate<T>(
-    IObserver<T> observer, TimeSpan interval, int burst, IScheduler scheduler, IStopwatch clock, IObserver<bool> full)
-    : IObserver<T>, IDisposable
+internal sealed class FloodGate<T>(FloodLimit limit) : IObservable<bool>, IObserver<T>, IDisposable
 {
-    private readonly SerialDisposable _timer = new();
+    private IObserver<T>? _passed;
+    private IObserver<bool>? _full;
+    private IDisposable? _values;
+    private IDisposable? _timer;
     private Queue<T>? _waiting; // only while something does
     private TimeSpan _paidUntil; // each value costs an interval, and may be paid for later, up to a burst of them
     private bool _isCompleted;
 
-    private TimeSpan UntilNext => _paidUntil - (interval * (burst - 1)) - clock.Elapsed;
+    private TimeSpan UntilNext => _paidUntil - (limit.Interval * (limit.Burst - 1)) - limit.Clock.Elapsed;
+
+    /// <summary>The same values, none of them too early, and then the same end.</summary>
+    public IObservable<T> Hold(IObservable<T> values) => limit.Interval > TimeSpan.Zero ? new Held(this, values) : values;
+
+    /// <summary>Hears each change of whether values wait.</summary>
+    public IDisposable Subscribe(IObserver<bool> observer)
+    {
+        _full = observer;
+        return Disposable.Empty;
+    }
 
     public void OnNext(T value)
     {
@@ -28,31 +42,39 @@ internal sealed class FloodGate<T>(
         else if (UntilNext > TimeSpan.Zero)
         {
             _waiting = new Queue<T>([value]);
-            full.OnNext(true);
+            _full?.OnNext(true);
             Wait();
         }
         else
         {
             Pay();
-            observer.OnNext(value);
+            _passed!.OnNext(value);
         }
     }
 
-    // Whoever flooded is gone, and what waits is moot.
-    public void OnError(Exception error) => observer.OnError(error);
+    public void OnError(Exception error)
+    {
+        Dispose(); // whoever flooded is gone, and what waits is moot
+        _passed!.OnError(error);
+    }
 
     public void OnCompleted()
     {
         _isCompleted = true;
         if (_waiting is null)
         {
-            observer.OnCompleted();
+            _passed!.OnCompleted();
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _waiting = null;
+        _timer?.Dispose();
+        _values?.Dispose();
+    }
 
-    private void Wait() => _timer.Disposable = scheduler.Schedule(this, UntilNext, static (_, gate) =>
+    private void Wait() => _timer = limit.Scheduler.Schedule(this, UntilNext, static (_, gate) =>
     {
         gate.Release();
         return Disposable.Empty;
@@ -69,38 +91,29 @@ internal sealed class FloodGate<T>(
         else
         {
             _waiting = null;
-            full.OnNext(false);
+            _full?.OnNext(false);
         }
 
-        observer.OnNext(value);
+        _passed!.OnNext(value);
         if (_isCompleted && _waiting is null)
         {
-            observer.OnCompleted();
+            _passed.OnCompleted();
         }
     }
 
     private void Pay()
     {
-        TimeSpan now = clock.Elapsed;
-        _paidUntil = (_paidUntil > now ? _paidUntil : now) + interval;
+        TimeSpan now = limit.Clock.Elapsed;
+        _paidUntil = (_paidUntil > now ? _paidUntil : now) + limit.Interval;
     }
-}
 
-/// <summary>The gate as an operator.</summary>
-internal static class FloodGateExtensions
-{
-    /// <summary>The same values, none of them too early, and then the same end.</summary>
-    /// <param name="values">What comes, as fast as it comes.</param>
-    /// <param name="perSecond">How many are let through a second; 0 for any number.</param>
-    /// <param name="burst">How many at once.</param>
-    /// <param name="scheduler">Whose time it is.</param>
-    /// <param name="clock">How late it is.</param>
-    /// <param name="full">Is told whether values wait: each change.</param>
-    public static IObservable<T> Pace<T>(
-        this IObservable<T> values, double perSecond, int burst, IScheduler scheduler, IStopwatch clock, IObserver<bool> full) =>
-        perSecond <= 0 ? values : Observable.Create<T>(observer =>
+    private sealed class Held(FloodGate<T> gate, IObservable<T> values) : IObservable<T>
+    {
+        public IDisposable Subscribe(IObserver<T> observer)
         {
-            var gate = new FloodGate<T>(observer, TimeSpan.FromSeconds(1 / perSecond), burst, scheduler, clock, full);
-            return StableCompositeDisposable.Create(values.SubscribeSafe(gate), gate);
-        });
+            gate._passed = observer;
+            gate._values = values.Subscribe(gate);
+            return gate;
+        }
+    }
 }

@@ -1,67 +1,69 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using System.Reactive.Linq;
+using ChatServer.Commands;
 
 namespace ChatServer.Sessions;
 
 /// <summary>
-/// Whether somebody is still there: first whether it says in time who it is, then whether it is not silent for too long. One
-/// timer, which no line moves: it looks when the last line was, and runs on for the rest.
+/// Whether a client is still there: first whether it says in time who it is, then whether it is not silent for too long. Says
+/// once why its connection is to end, to one observer. There is one timer, which no line moves: it looks when the last line
+/// was, and runs on for the rest.
 /// </summary>
-internal sealed class Liveness(SessionSettings settings, IScheduler scheduler, IStopwatch clock)
+internal sealed class Liveness(SessionContext context, Client client) : IObservable<string>, IDisposable
 {
-    private TimeSpan _lastHeard = clock.Elapsed;
+    private IObserver<string>? _observer;
+    private IDisposable? _timer;
+    private TimeSpan _lastHeard = context.Clock.Elapsed;
     private bool _isAsked;
+
+    private TimeSpan Limit => context.Settings.PingTimeout;
 
     /// <summary>There was a line.</summary>
     public void Hear()
     {
-        _lastHeard = clock.Elapsed;
+        _lastHeard = context.Clock.Elapsed;
         _isAsked = false;
     }
 
-    /// <summary>Why the connection is to end, once it is. Cold, for one subscriber.</summary>
-    /// <param name="isRegistered">Whether it is known who it is.</param>
-    /// <param name="ask">Asks whether somebody is there.</param>
-    public IObservable<string> Lost(Func<bool> isRegistered, Action ask) => Observable.Create<string>(observer =>
+    public IDisposable Subscribe(IObserver<string> observer)
     {
-        var timer = new SerialDisposable();
-        LookAfter(settings.RegistrationTimeout);
-        return timer;
+        _observer = observer;
+        LookAfter(context.Settings.RegistrationTimeout);
+        return this;
+    }
 
-        void LookAfter(TimeSpan time) => timer.Disposable = scheduler.Schedule(time, Look);
+    public void Dispose() => _timer?.Dispose();
 
-        void Look()
-        {
-            TimeSpan silence = clock.Elapsed - _lastHeard;
-            if (!isRegistered())
-            {
-                Tell("Registration timed out");
-            }
-            else if (silence >= settings.PingTimeout)
-            {
-                Tell($"Ping timeout: {settings.PingTimeout.TotalSeconds} seconds");
-            }
-            else if (silence < settings.PingTimeout / 2)
-            {
-                LookAfter((settings.PingTimeout / 2) - silence);
-            }
-            else
-            {
-                if (!_isAsked)
-                {
-                    _isAsked = true;
-                    ask();
-                }
-
-                LookAfter(settings.PingTimeout - silence);
-            }
-        }
-
-        void Tell(string reason)
-        {
-            observer.OnNext(reason);
-            observer.OnCompleted();
-        }
+    private void LookAfter(TimeSpan time) => _timer = context.Scheduler.Schedule(this, time, static (_, liveness) =>
+    {
+        liveness.Look();
+        return Disposable.Empty;
     });
+
+    private void Look()
+    {
+        TimeSpan silence = context.Clock.Elapsed - _lastHeard;
+        if (!client.User.IsRegistered)
+        {
+            _observer!.OnNext("Registration timed out");
+        }
+        else if (silence >= Limit)
+        {
+            _observer!.OnNext($"Ping timeout: {Limit.TotalSeconds} seconds");
+        }
+        else if (silence < Limit / 2)
+        {
+            LookAfter((Limit / 2) - silence);
+        }
+        else
+        {
+            if (!_isAsked)
+            {
+                _isAsked = true;
+                client.Send($"PING :{context.Info.Name}");
+            }
+
+            LookAfter(Limit - silence);
+        }
+    }
 }

@@ -8,43 +8,33 @@ namespace ChatServer.Sessions;
 
 /// <summary>
 /// What is on its way to one client: lines gathered within a turn of the loop, then the bounded queue of bytes that the kernel
-/// has no room for. A client that does not read costs this much, and is dropped.
+/// has no room for. A client that does not read costs this much, and is dropped: the outbox says once, to one observer, why
+/// nothing more arrives; never from within a call to it.
 /// </summary>
-internal sealed class Outbox(IReadinessSource source, IByteStream stream, SendOptions options, Flusher flusher, Traffic traffic)
-    : IHearer, IDisposable
+internal sealed class Outbox(SessionContext context, IByteStream stream)
+    : IHearer, IObservable<string>, IObserver<Unit>, IDisposable
 {
-    /// <summary>How many bytes a turn gathers before they are sent.</summary>
-    public const int MostGathered = 8 * 1024;
-
-    private readonly int _enough = Math.Min(MostGathered, options.HighWaterMark);
-    private readonly SendQueue _queue = new(source, stream, options);
-    private readonly List<byte[]> _gathered = [];
+    private readonly SendQueue _queue = new(context.Source, stream, context.Sending);
+    private List<byte[]>? _gathered; // only within a turn
     private int _gatheredBytes;
-    private Queue<IEnumerator<byte[]>>? _long; // only while there is one
+    private Queue<IEnumerator<byte[]>>? _long; // replies that are made as they can be sent
     private IDisposable? _room;
+    private IObserver<string>? _lost;
 
-    /// <summary>Why nothing more arrives, once that is so; never from within a call to the outbox.</summary>
-    public IObservable<string> Lost => _queue.Finished
-        .Select(static _ => "")
-        .IgnoreElements()
-        .Catch(static (Exception e) => Observable.Return(e switch
-        {
-            SlowPeerException => "Send queue exceeded",
-            SocketException { SocketErrorCode: SocketError.ConnectionReset } => "Connection reset by peer",
-            _ => $"Write error: {e.Message}",
-        }));
+    public IDisposable Subscribe(IObserver<string> observer)
+    {
+        _lost = observer;
+        return _queue.Finished.Subscribe(this);
+    }
 
     public void Hear(byte[] line)
     {
+        _gathered ??= context.Flusher.Begin(this);
         _gathered.Add(line);
         _gatheredBytes += line.Length;
-        if (_gatheredBytes >= _enough)
+        if (_gatheredBytes >= Math.Min(Flusher.MostGathered, context.Sending.HighWaterMark))
         {
             Flush();
-        }
-        else if (_gathered.Count == 1)
-        {
-            flusher.Add(this);
         }
     }
 
@@ -53,12 +43,8 @@ internal sealed class Outbox(IReadinessSource source, IByteStream stream, SendOp
     {
         _long ??= new Queue<IEnumerator<byte[]>>();
         _long.Enqueue(lines.GetEnumerator());
-        if (_long.Count == 1)
-        {
-            Continue();
-        }
-
-        if (_long.Count > 0)
+        Continue();
+        if (_long is not null)
         {
             _room ??= _queue.Full.Where(static isFull => !isFull).Subscribe(_ => Continue());
         }
@@ -67,19 +53,16 @@ internal sealed class Outbox(IReadinessSource source, IByteStream stream, SendOp
     /// <summary>Sends what has been gathered, or queues what cannot be sent at once.</summary>
     public void Flush()
     {
-        int length = 0;
-        foreach (byte[] line in _gathered)
+        if (_gathered is not { } lines)
         {
-            line.CopyTo(flusher.Scratch, length);
-            length += line.Length;
-            traffic.LinesSent++;
+            return;
         }
 
-        _gathered.Clear();
-        _gatheredBytes = 0;
-        if (!_queue.Send(flusher.Scratch.AsSpan(0, length)))
+        (_gathered, _gatheredBytes) = (null, 0);
+        context.Traffic.LinesSent += lines.Count;
+        if (!_queue.Send(context.Flusher.End(lines)))
         {
-            _long?.Clear(); // to nobody
+            _long = null; // to nobody
         }
     }
 
@@ -97,9 +80,22 @@ internal sealed class Outbox(IReadinessSource source, IByteStream stream, SendOp
         _queue.Dispose();
     }
 
+    void IObserver<Unit>.OnNext(Unit value)
+    {
+    }
+
+    void IObserver<Unit>.OnError(Exception error) => _lost!.OnNext(error switch
+    {
+        SlowPeerException => "Send queue exceeded",
+        SocketException { SocketErrorCode: SocketError.ConnectionReset } => "Connection reset by peer",
+        _ => $"Write error: {error.Message}",
+    });
+
+    void IObserver<Unit>.OnCompleted() => _lost!.OnNext("Connection closed");
+
     private void Continue()
     {
-        while (!_queue.IsFull && _long!.TryPeek(out IEnumerator<byte[]>? lines))
+        while (!_queue.IsFull && _long is not null && _long.TryPeek(out IEnumerator<byte[]>? lines))
         {
             if (lines.MoveNext())
             {
@@ -108,6 +104,7 @@ internal sealed class Outbox(IReadinessSource source, IByteStream stream, SendOp
             else
             {
                 _long.Dequeue();
+                _long = _long.Count > 0 ? _long : null;
             }
         }
     }

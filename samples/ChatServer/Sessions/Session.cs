@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Reactive;
 using System.Reactive.Linq;
-using System.Reactive.Subjects;
 using ChatServer.Channels;
 using ChatServer.Commands;
 using ChatServer.Protocol;
@@ -12,20 +11,22 @@ namespace ChatServer.Sessions;
 /// <summary>One connection, from its greeting to its end, as a pipeline: bytes, lines, commands.</summary>
 internal sealed class Session : IDisposable
 {
+    private const string GoOn = ""; // no reason to end
+
     private readonly SessionContext _context;
     private readonly Connection _connection;
     private readonly Outbox _outbox;
-    private readonly Liveness _liveness;
     private readonly Client _client;
+    private readonly Liveness _liveness;
 
     public Session(SessionContext context, Connection connection)
     {
         _context = context;
         _connection = connection;
-        _outbox = new Outbox(context.Source, connection.Stream, context.Sending, context.Flusher, context.Traffic);
-        _liveness = new Liveness(context.Settings, context.Scheduler, context.Clock);
+        _outbox = new Outbox(context, connection.Stream);
         _client = new Client(
             context.Info, context.Network, new User(HostOf(connection), _outbox, context.Scheduler.Now), context.Scheduler);
+        _liveness = new Liveness(context, _client);
     }
 
     /// <summary>
@@ -33,23 +34,22 @@ internal sealed class Session : IDisposable
     /// still queued. Completes, and does not fail: that is nobody else's business.
     /// </summary>
     public IObservable<Unit> Run(IObservable<string> serverEnds) => Observable
-        .Merge(
-            serverEnds,
-            _outbox.Lost,
-            _liveness.Lost(() => _client.User.IsRegistered, () => _client.Send($"PING :{_context.Info.Name}")),
-            Conversation())
+        .Amb(serverEnds, _outbox, _liveness, Conversation())
         .Take(1)
-        .Do(_client.Leave)
-        .Select(static _ => Unit.Default)
-        .Concat(Farewell())
-        .IgnoreElements();
+        .SelectMany(End);
 
-    /// <summary>Says why there will be no conversation. Completes as <see cref="Run"/> does.</summary>
-    public IObservable<Unit> Refuse(string reason) => Observable.Defer(() =>
+    /// <summary>
+    /// Says why it is over, hands over what is queued, and waits for the client to end its side, for a while.
+    /// </summary>
+    public IObservable<Unit> End(string reason)
     {
         _client.Leave(reason);
-        return Farewell().IgnoreElements();
-    });
+        return _outbox.Finish()
+            .Concat(_context.Source.Linger(_connection.Stream, _context.Settings.Grace))
+            .TakeUntil(Observable.Timer(_context.Settings.Grace, _context.Scheduler))
+            .IgnoreElements()
+            .Catch(Observable.Empty<Unit>());
+    }
 
     /// <summary>Closes the connection, after all interest in it has ended.</summary>
     public void Dispose()
@@ -59,29 +59,25 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>Reads and does what it says, until there is a reason to end.</summary>
-    private IObservable<string> Conversation() => Observable.Defer(() =>
+    private IObservable<string> Conversation()
     {
         _client.Greet();
-        var full = new Subject<bool>();
-        return _context.Source
-            .Receive(_connection.Stream, _context.Receiving, full)
-            .SplitIntoLines()
-            .Pace(_context.Settings.LinesPerSecond, _context.Settings.Burst, _context.Scheduler, _context.Clock, full)
-            .Select(Handle)
-            .Where(reason => reason is not null)
-            .Select(reason => reason!)
-            .Append("Connection closed")
-            .Catch((Exception e) => Observable.Return(ReasonOf(e)));
-    });
+        var gate = new FloodGate<Line>(_context.Flooding);
+        return gate
+            .Hold(_context.Source.Receive(_connection.Stream, _context.Receiving, full: gate).IrcLines())
+            .Materialize()
+            .Select(ReasonToEnd)
+            .Where(static reason => reason != GoOn);
+    }
 
-    /// <summary>Hands over what is queued, and waits for the client to end its side, for a while.</summary>
-    private IObservable<Unit> Farewell() => Observable
-        .Defer(_outbox.Finish)
-        .Concat(_context.Source.Linger(_connection.Stream, _context.Settings.Grace))
-        .Catch(Observable.Empty<Unit>())
-        .TakeUntil(Observable.Timer(_context.Settings.Grace, _context.Scheduler));
+    private string ReasonToEnd(Notification<Line> next) => next.Kind switch
+    {
+        NotificationKind.OnNext => Handle(next.Value) ?? GoOn,
+        NotificationKind.OnError => ReasonOf(next.Exception!),
+        _ => "Connection closed",
+    };
 
-    /// <summary>Does what a line says, and returns the reason when that ends the connection.</summary>
+    /// <summary>Does what a line says. Returns the reason when that ends the connection.</summary>
     private string? Handle(Line line)
     {
         _context.Traffic.LinesReceived++;
@@ -89,21 +85,33 @@ internal sealed class Session : IDisposable
         {
             case LineKind.Text:
                 _liveness.Hear();
-                if (Message.Parse(line.Text) is { } message)
-                {
-                    CommandTable.Run(_client, message);
-                }
-
-                break;
+                return Obey(line.Text);
             case LineKind.TooLong:
                 _client.Reply(Numeric.InputTooLong, $":Input line was too long: more than {Wire.MaxLineBytes} bytes");
-                break;
+                return null;
             case LineKind.Malformed:
                 _client.Notice("A line with a NUL or a carriage return in it was left out");
-                break;
+                return null;
+            default:
+                return null;
         }
+    }
 
-        return _client.EndReason;
+    private string? Obey(string line)
+    {
+        try
+        {
+            if (Message.Parse(line) is { } message)
+            {
+                CommandTable.Run(_client, message);
+            }
+
+            return _client.EndReason;
+        }
+        catch (Exception defect)
+        {
+            return ReasonOf(defect);
+        }
     }
 
     private string ReasonOf(Exception failure)

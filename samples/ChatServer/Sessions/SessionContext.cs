@@ -6,26 +6,45 @@ using Rx.Selectors;
 namespace ChatServer.Sessions;
 
 /// <summary>What the sessions of a server share.</summary>
-internal sealed class SessionContext(
-    IReadinessSource source, ServerInfo info, SessionSettings settings, Action<Exception>? reportDefect = null)
+internal sealed class SessionContext
 {
-    public IReadinessSource Source => source;
+    public SessionContext(
+        IReadinessSource source, ServerInfo info, SessionSettings settings, Action<Exception>? reportDefect = null)
+    {
+        (Source, Info, Settings, ReportDefect) = (source, info, settings, reportDefect);
+        Clock = source.Scheduler.StartStopwatch();
+        Flusher = new Flusher(source.Scheduler);
+        Flooding = new FloodLimit(
+            settings.LinesPerSecond > 0 ? TimeSpan.FromSeconds(1 / settings.LinesPerSecond) : TimeSpan.Zero,
+            settings.Burst,
+            source.Scheduler,
+            Clock);
+        Sending = new SendOptions
+        {
+            Capacity = settings.SendQueueBytes,
+            HighWaterMark = Math.Min(settings.SendQueueBytes / 4, 64 * 1024),
+            LowWaterMark = Math.Min(settings.SendQueueBytes / 16, 16 * 1024),
+            EndsWriting = true,
+        };
+    }
 
-    public IScheduler Scheduler => source.Scheduler;
+    public IReadinessSource Source { get; }
 
-    public ServerInfo Info => info;
+    public IScheduler Scheduler => Source.Scheduler;
 
-    public SessionSettings Settings => settings;
+    public ServerInfo Info { get; }
+
+    public SessionSettings Settings { get; }
 
     /// <summary>Told of what should never happen: it costs one client its connection, and no other.</summary>
-    public Action<Exception>? ReportDefect => reportDefect;
+    public Action<Exception>? ReportDefect { get; }
 
     /// <summary>Never goes back, as the time of day may.</summary>
-    public IStopwatch Clock { get; } = source.Scheduler.StartStopwatch();
+    public IStopwatch Clock { get; }
 
     public Network Network { get; } = new();
 
-    public Flusher Flusher { get; } = new(source.Scheduler);
+    public Flusher Flusher { get; }
 
     public Traffic Traffic { get; } = new();
 
@@ -34,11 +53,7 @@ internal sealed class SessionContext(
     /// </summary>
     public ReceiveOptions Receiving { get; } = new() { BufferSize = 1024, BytesPerTurn = 1024 };
 
-    public SendOptions Sending { get; } = new()
-    {
-        Capacity = settings.SendQueueBytes,
-        HighWaterMark = Math.Min(settings.SendQueueBytes / 4, 64 * 1024),
-        LowWaterMark = Math.Min(settings.SendQueueBytes / 16, 16 * 1024),
-        EndsWriting = true,
-    };
+    public FloodLimit Flooding { get; }
+
+    public SendOptions Sending { get; }
 }

@@ -53,8 +53,8 @@ public sealed class FloodGateTests : IDisposable
     [Fact]
     public void A_rate_of_zero_holds_nothing()
     {
-        _marbles.Expect(_marbles.Hot("(abcdefg|)").Pace(0, 1, _marbles, _marbles.StartStopwatch(), _full)).ToBe("(abcdefg|)");
-        ExpectFull("-");
+        var gate = new FloodGate<string>(new FloodLimit(TimeSpan.Zero, 1, _marbles, _marbles.StartStopwatch()));
+        _marbles.Expect(gate.Hold(_marbles.Hot("(abcdefg|)"))).ToBe("(abcdefg|)");
     }
 
     public void Dispose()
@@ -63,8 +63,13 @@ public sealed class FloodGateTests : IDisposable
         _full.Dispose();
     }
 
-    private StreamExpectation<string> Expect(string sent) =>
-        _marbles.Expect(_marbles.Hot(sent).Pace(100, 2, _marbles, _marbles.StartStopwatch(), _full), name: sent);
+    private StreamExpectation<string> Expect(string sent)
+    {
+        var limit = new FloodLimit(TimeSpan.FromMilliseconds(10), 2, _marbles, _marbles.StartStopwatch());
+        var gate = new FloodGate<string>(limit);
+        gate.Subscribe(_full);
+        return _marbles.Expect(gate.Hold(_marbles.Hot(sent)), name: sent);
+    }
 
     private void ExpectFull(string expected) => _marbles.Expect(_full).ToBe(expected, ("t", true), ("f", false));
 }

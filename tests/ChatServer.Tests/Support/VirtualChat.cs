@@ -123,7 +123,7 @@ internal sealed class VirtualClient
         Socket = socket;
         Lines = socket.Sent
             .Select(bytes => new ReadOnlyMemory<byte>(bytes))
-            .SplitIntoLines()
+            .IrcLines()
             .Select(line => line.Text)
             .Publish()
             .AutoConnect(0);

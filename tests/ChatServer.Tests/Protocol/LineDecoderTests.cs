@@ -5,15 +5,14 @@ using ChatServer.Protocol;
 
 namespace ChatServer.Tests.Protocol;
 
-public sealed class LineSplitterTests
+public sealed class LineDecoderTests : IDisposable
 {
     private static readonly string Longest = new('x', 511);
 
+    private readonly Subject<ReadOnlyMemory<byte>> _chunks = new();
     private readonly List<string> _told = [];
-    private readonly LineSplitter _splitter;
 
-    public LineSplitterTests() =>
-        _splitter = new LineSplitter(System.Reactive.Observer.Create<Line>(line => _told.Add(Shown(line))));
+    public LineDecoderTests() => _chunks.IrcLines().Subscribe(line => _told.Add(Shown(line)));
 
     [Theory]
     [InlineData("one\ntwo\n", new[] { "one", "two" })]
@@ -37,7 +36,7 @@ public sealed class LineSplitterTests
     [Fact]
     public void Bytes_are_characters_whether_they_are_UTF_8_or_not()
     {
-        _splitter.OnNext(new byte[] { 0xFF, 0xC3, 0xA9, (byte)'\n' });
+        _chunks.OnNext(new byte[] { 0xFF, 0xC3, 0xA9, (byte)'\n' });
         Assert.Equal(["\u00FF\u00C3\u00A9"], _told);
     }
 
@@ -49,22 +48,24 @@ public sealed class LineSplitterTests
         Assert.Equal([Longest], [.. Split(Longest), .. Split("\n")]);
     }
 
-    [Fact]
-    public void A_longer_line_is_told_once_and_the_next_one_passes()
+    [Theory]
+    [InlineData("x\n")]
+    [InlineData("\r\n")]
+    [InlineData("xxx\r\n")]
+    public void A_longer_line_is_told_as_such_and_the_next_one_passes(string end)
     {
-        Assert.Equal(["TooLong", "next"], Split(Longest + "x\nnext\n"));
-        Assert.Equal(["TooLong", "next"], Split(Longest + "\r\nnext\n"));
-        Assert.Equal(["TooLong", "next"], [.. Split(Longest), .. Split("xx\nnext\n")]);
+        Assert.Equal(["TooLong", "MoreOfTooLong", "next"], Split(Longest + end + "next\n"));
+        Assert.Equal(["TooLong", "MoreOfTooLong", "next"], [.. Split(Longest), .. Split(end + "next\n")]);
     }
 
     [Fact]
-    public void A_longer_line_is_told_before_its_end_and_is_not_for_nothing()
+    public void A_longer_line_is_told_before_its_end_and_again_for_each_512_bytes()
     {
-        Assert.Equal(["TooLong"], Split(Longest + "xx"));
+        Assert.Equal(["TooLong"], Split(Longest + "x"));
         Assert.Empty(Split(Longest));
         Assert.Equal(["MoreOfTooLong"], Split(Longest));
         Assert.Equal(["MoreOfTooLong", "MoreOfTooLong"], Split(Longest + Longest));
-        Assert.Equal(["next"], Split("\nnext\n"));
+        Assert.Equal(["MoreOfTooLong", "next"], Split("\nnext\n"));
     }
 
     [Theory]
@@ -87,7 +88,7 @@ public sealed class LineSplitterTests
     public void Each_subscriber_has_lines_of_its_own()
     {
         using var chunks = new Subject<ReadOnlyMemory<byte>>();
-        IObservable<Line> lines = chunks.SplitIntoLines();
+        IObservable<Line> lines = chunks.IrcLines();
         var (first, second) = (new List<string>(), new List<string>());
 
         using IDisposable one = lines.Subscribe(line => first.Add(line.Text));
@@ -99,8 +100,10 @@ public sealed class LineSplitterTests
         Assert.Equal(["cd"], second);
     }
 
+    public void Dispose() => _chunks.Dispose();
+
     private static string[] LinesOf(IObservable<ReadOnlyMemory<byte>> chunks) =>
-        [.. chunks.SplitIntoLines().Select(Shown).ToEnumerable()];
+        [.. chunks.IrcLines().Select(Shown).ToEnumerable()];
 
     private static ReadOnlyMemory<byte> Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
@@ -109,7 +112,7 @@ public sealed class LineSplitterTests
     private List<string> Split(string chunk)
     {
         _told.Clear();
-        _splitter.OnNext(Bytes(chunk));
+        _chunks.OnNext(Bytes(chunk));
         return [.. _told];
     }
 }
