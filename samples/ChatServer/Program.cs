@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.InteropServices;
+using ChatServer.Server;
+using ChatServer.Sessions;
 using Rx.Selectors;
 
 namespace ChatServer;
@@ -27,7 +29,7 @@ internal static class Program
         Socket listener;
         try
         {
-            listener = Server.Listen(address);
+            listener = Listener.Listen(address);
         }
         catch (SocketException e)
         {
@@ -41,11 +43,13 @@ internal static class Program
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, GoDown);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, GoDown);
 
-        // One thread, for everything from here on: no state below is locked, as none is touched elsewhere.
+        // One thread, for everything from here on: no state of the server's is locked, as none is touched elsewhere.
         await using var loop = new SelectorScheduler(new SelectorSchedulerOptions { ThreadName = "chat loop" });
+        var context = new SessionContext(
+            loop, options.Info with { Created = loop.Now }, options.Session, defect => Console.Error.WriteLine(defect));
         Console.WriteLine($"listening on {listener.LocalEndPoint}");
-        await new Server(loop, listener)
-            .Run(goingDown.ObserveOn(loop))
+        await new IrcServer(context, options.Limits)
+            .Run(loop.Connections(listener), goingDown.ObserveOn(loop))
             .SubscribeOn(loop)
             .LastOrDefaultAsync();
         return 0;

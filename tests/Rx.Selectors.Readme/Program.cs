@@ -14,6 +14,8 @@ internal static class Program
         ["await-foreach"] = _ => OnAPipe.Run(OnAPipe.AwaitForEach),
         ["key-changes"] = _ => OnAPipe.Run(OnAPipe.KeyChanges),
         ["timers"] = _ => OnAPipe.Run(OnAPipe.Timers),
+        ["host-loop"] = _ => HostLoop.Run(),
+        ["connections"] = _ => Connections.Run(),
         ["eventfd"] = _ => EventDescriptor.Run(),
         ["stdin"] = _ => StandardInput.Run(),
         ["file-object"] = _ => CustomFileObject.Run(),

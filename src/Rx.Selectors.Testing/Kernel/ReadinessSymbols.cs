@@ -1,27 +1,16 @@
-using System.Globalization;
-
 namespace Rx.Selectors.Testing;
 
 /// <summary>From the symbols of a readiness diagram to masks.</summary>
 internal static class ReadinessSymbols
 {
-    /// <summary>The mask of a symbol: the caller's, a letter's, or a digit's.</summary>
+    /// <summary>The mask of a symbol: the caller's, or that of <see cref="ReadinessMarbles"/>.</summary>
     /// <exception cref="ArgumentException">The symbol has no meaning.</exception>
     public static Readiness MaskOf(string symbol, IReadOnlyDictionary<string, Readiness>? masks) =>
-        masks is not null && masks.TryGetValue(symbol, out Readiness mask)
+        (masks is not null && masks.TryGetValue(symbol, out Readiness mask))
+        || ReadinessMarbles.Values.TryGetValue(symbol, out mask)
             ? mask
-            : symbol switch
-            {
-                "r" => Readiness.Read,
-                "w" => Readiness.Write,
-                "x" => Readiness.Read | Readiness.Write,
-                "p" => Readiness.Priority,
-                "h" => Readiness.HangUp,
-                "e" => Readiness.Error,
-                [>= '0' and <= '9'] => (Readiness)int.Parse(symbol, CultureInfo.InvariantCulture),
-                _ => throw new ArgumentException(
-                    $"'{symbol}' is no readiness. Use r (Read), w (Write), x (both), p (Priority), h (HangUp), e (Error), a digit "
-                    + "for the mask itself, or give the symbol a mask.",
-                    nameof(symbol)),
-            };
+            : throw new ArgumentException(
+                $"'{symbol}' is no readiness. Use r (Read), w (Write), x (both), p (Priority), h (HangUp), e (Error), a digit "
+                + "for the mask itself, or give the symbol a mask.",
+                nameof(symbol));
 }

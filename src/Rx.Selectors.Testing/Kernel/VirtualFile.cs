@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
 
 namespace Rx.Selectors.Testing;
@@ -6,7 +8,7 @@ namespace Rx.Selectors.Testing;
 /// A file object of a <see cref="VirtualKernel"/>. It is ready as it has been drawn, or as the test makes it; level-triggered:
 /// ready until somebody drains it. Not thread-safe, like all of virtual time.
 /// </summary>
-public class VirtualFile : IFileObject
+public class VirtualFile : IFileObject, IDisposable
 {
     private readonly List<InterestChange> _interestHistory = [];
     private readonly Subject<Readiness> _interest = new();
@@ -44,10 +46,12 @@ public class VirtualFile : IFileObject
     public IReadOnlyList<InterestChange> InterestHistory => _interestHistory;
 
     /// <summary>
-    /// What the kernel is asked for from now on, change by change; hot. Drawn by <c>Expect</c>, it shows an interest that is
-    /// armed, widened, paused: <c>"r--x--r--0"</c>.
+    /// What the kernel is asked for now, if anything, and every change from now on. Drawn by <c>Expect</c>, it shows an interest
+    /// that is armed, widened, paused: <c>"r--x--r--0"</c>.
     /// </summary>
-    public IObservable<Readiness> Interest => _interest;
+    public IObservable<Readiness> Interest => Observable.Defer(() => _interestHistory is [.., { Asked: not Readiness.None } now]
+        ? _interest.StartWith(now.Asked)
+        : _interest);
 
     internal VirtualKernel Kernel { get; }
 
@@ -91,6 +95,14 @@ public class VirtualFile : IFileObject
         {
             Kernel.Forget(this, isTold: false);
         }
+    }
+
+    /// <summary>The same as <see cref="Close"/>.</summary>
+    [SuppressMessage("Design", "CA1063", Justification = "There is nothing to finalize, and only this assembly derives.")]
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>
@@ -162,6 +174,21 @@ public class VirtualFile : IFileObject
         if (lifetime.Unsubscribed is { } closed)
         {
             Kernel.Draw(closed, Close);
+        }
+    }
+
+    /// <summary>When the kernel began and ceased to be asked for any of these events.</summary>
+    internal IEnumerable<InterestEdge> InterestEdges(Readiness events)
+    {
+        bool isArmed = false;
+        foreach (InterestChange change in _interestHistory)
+        {
+            bool isAsked = (change.Asked & events) != Readiness.None;
+            if (isAsked != isArmed)
+            {
+                isArmed = isAsked;
+                yield return new InterestEdge(change.Frame, isArmed);
+            }
         }
     }
 

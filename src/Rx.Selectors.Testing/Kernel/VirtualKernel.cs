@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Text;
 
 namespace Rx.Selectors.Testing;
 
@@ -10,11 +11,12 @@ namespace Rx.Selectors.Testing;
 /// <para>
 /// Its time is that of any virtual-time scheduler: a <see cref="MarbleScheduler"/>, <c>TestScheduler</c> of
 /// Microsoft.Reactive.Testing, a <see cref="HistoricalScheduler"/>. Whatever is drawn for one frame happens before anybody is
-/// told of it, so that files which become ready in the same frame come as one batch, in the order they were registered.
+/// told of it, so that files which become ready in the same frame come as one batch, in the order they were registered. On a
+/// <see cref="MarbleScheduler"/> it happens where hot streams say what they say.
 /// </para>
 /// <para>
-/// The loop of a <see cref="VirtualReadinessSource"/> takes a turn in each frame that changes something, and one more in the
-/// next frame while something is left ready: level-triggered readiness that nobody drains is reported frame after frame. What
+/// The loop of a <see cref="VirtualReadinessSource"/> takes its turns in no time, as many as there is something to do for. But
+/// level-triggered readiness that nobody drains is reported once in a frame, and again in the next, frame after frame. What
 /// a subscription or posted work makes necessary is done behind what is scheduled for now; a <c>TestScheduler</c> does that
 /// one tick later, as it does everything.
 /// </para>
@@ -33,9 +35,7 @@ public sealed class VirtualKernel
     /// <summary>Makes a kernel whose frames are those of marble diagrams.</summary>
     /// <param name="scheduler">Its time.</param>
     public VirtualKernel(MarbleScheduler scheduler)
-        : this(ClockOf(scheduler, ZeroOf(scheduler), Millisecond))
-    {
-    }
+        : this(ClockOf(scheduler, ZeroOf(scheduler), Millisecond)) => scheduler.BeginWithRun(_timeline);
 
     /// <summary>Makes a kernel. Frame zero is now.</summary>
     /// <param name="scheduler">Its time: <c>TestScheduler</c>, for instance.</param>
@@ -45,18 +45,14 @@ public sealed class VirtualKernel
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A frame has to take some time.</exception>
     public VirtualKernel(VirtualTimeSchedulerBase<long, long> scheduler, TimeSpan? frame = null)
-        : this(ClockOf(scheduler, null, frame))
-    {
-    }
+        : this(ClockOf(scheduler, null, frame)) => _timeline.Begin();
 
     /// <summary>Makes a kernel. Frame zero is now.</summary>
     /// <param name="scheduler">Its time: <see cref="HistoricalScheduler"/>, for instance.</param>
     /// <param name="frame">How long a frame of a diagram is; a millisecond when null.</param>
     /// <exception cref="ArgumentOutOfRangeException">A frame has to take some time.</exception>
     public VirtualKernel(VirtualTimeSchedulerBase<DateTimeOffset, TimeSpan> scheduler, TimeSpan? frame = null)
-        : this(ClockOf(scheduler, null, frame))
-    {
-    }
+        : this(ClockOf(scheduler, null, frame)) => _timeline.Begin();
 
     private VirtualKernel(VirtualClock clock)
     {
@@ -86,7 +82,7 @@ public sealed class VirtualKernel
     /// <exception cref="ArgumentException">A symbol has no meaning.</exception>
     public VirtualFile Open(
         string readiness, IReadOnlyDictionary<string, Readiness>? masks = null, string? lifetime = null) =>
-        Open(new VirtualFile(this, isDrainedByReport: false), readiness, masks, lifetime);
+        OpenDrawn(new VirtualFile(this, isDrainedByReport: false), readiness, masks, lifetime);
 
     /// <summary>
     /// Opens a file whose readiness lasts until it is reported, as if its observers drained it each time: for pipelines that
@@ -100,7 +96,7 @@ public sealed class VirtualKernel
     /// <exception cref="ArgumentException">A symbol has no meaning.</exception>
     public VirtualFile OpenPulsed(
         string readiness, IReadOnlyDictionary<string, Readiness>? masks = null, string? lifetime = null) =>
-        Open(new VirtualFile(this, isDrainedByReport: true), readiness, masks, lifetime);
+        OpenDrawn(new VirtualFile(this, isDrainedByReport: true), readiness, masks, lifetime);
 
     /// <summary>Opens a connected socket whose peer is drawn.</summary>
     /// <param name="input">
@@ -113,13 +109,22 @@ public sealed class VirtualKernel
     /// <exception cref="MarbleSyntaxException">A diagram is malformed.</exception>
     /// <exception cref="KeyNotFoundException">A symbol has no text.</exception>
     public VirtualSocket OpenSocket(
-        string input, IReadOnlyDictionary<string, string>? texts = null, VirtualSocketOptions? options = null)
+        string input, IReadOnlyDictionary<string, string>? texts = null, VirtualSocketOptions? options = null) =>
+        OpenSocket(input, symbol => Encoding.UTF8.GetBytes(texts is null ? symbol : MeaningOf(symbol, texts)), options);
+
+    /// <summary>Opens a connected socket whose peer is drawn, and sends bytes that are no text.</summary>
+    /// <param name="input">A hot diagram: what the peer sends in which frame.</param>
+    /// <param name="bytes">What its symbols stand for.</param>
+    /// <param name="options">Its buffers, and how the peer reads; null for a peer that takes everything at once.</param>
+    /// <returns>The socket.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="bytes"/> is null.</exception>
+    /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
+    /// <exception cref="KeyNotFoundException">A symbol has no bytes.</exception>
+    public VirtualSocket OpenSocket(
+        string input, IReadOnlyDictionary<string, byte[]> bytes, VirtualSocketOptions? options = null)
     {
-        options ??= new VirtualSocketOptions();
-        var socket = new VirtualSocket(this, options);
-        socket.DrawLifetime(options.Lifetime);
-        socket.DrawPeer(input, texts);
-        return socket;
+        ArgumentNullException.ThrowIfNull(bytes);
+        return OpenSocket(input, symbol => MeaningOf(symbol, bytes), options);
     }
 
     /// <summary>
@@ -204,14 +209,9 @@ public sealed class VirtualKernel
     internal void HasChanged()
     {
         Version++;
-        if (_timeline.IsMakingChanges)
+        if (!_timeline.IsMakingChanges)
         {
-            return;
-        }
-
-        foreach (VirtualSelector selector in _selectors)
-        {
-            selector.KernelHasChanged();
+            TellWhoWaits();
         }
     }
 
@@ -229,7 +229,22 @@ public sealed class VirtualKernel
     private static DateTimeOffset? ZeroOf(MarbleScheduler? scheduler) =>
         scheduler is null ? null : scheduler.Now - TimeSpan.FromTicks(scheduler.Clock);
 
-    private VirtualFile Open(
+    private static T MeaningOf<T>(string symbol, IReadOnlyDictionary<string, T> meanings) =>
+        meanings.TryGetValue(symbol, out T? meaning)
+            ? meaning
+            : throw new KeyNotFoundException(
+                $"'{symbol}' stands for nothing. What is given is for: {string.Join(", ", meanings.Keys)}.");
+
+    private VirtualSocket OpenSocket(string input, Func<string, byte[]> bytesOf, VirtualSocketOptions? options)
+    {
+        options ??= new VirtualSocketOptions();
+        var socket = new VirtualSocket(this, options);
+        socket.DrawLifetime(options.Lifetime);
+        socket.DrawPeer(input, bytesOf);
+        return socket;
+    }
+
+    private static VirtualFile OpenDrawn(
         VirtualFile file, string readiness, IReadOnlyDictionary<string, Readiness>? masks, string? lifetime)
     {
         file.DrawLifetime(lifetime ?? "^");
@@ -245,9 +260,18 @@ public sealed class VirtualKernel
             source.TakeTurn();
         }
 
+        TellWhoWaits();
         foreach (VirtualFile file in _open.Values)
         {
             file.FrameIsOver();
+        }
+    }
+
+    private void TellWhoWaits()
+    {
+        foreach (VirtualSelector selector in _selectors)
+        {
+            selector.KernelHasChanged();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reactive.Concurrency;
 
@@ -11,7 +12,8 @@ namespace Rx.Selectors.Testing;
 /// Its <see cref="Scheduler"/> is the virtual-time scheduler itself, so that timers and readiness share the one time. What an
 /// observer throws comes out of the scheduler's <c>Start</c>.
 /// </remarks>
-public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadiness, IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "It holds nothing of the world's; End is part of what a test tests.")]
+public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadiness
 {
     private const int MostTurnsUndrained = 10_000;
 
@@ -24,13 +26,13 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
 
     /// <summary>Makes a source.</summary>
     /// <param name="kernel">Whose files are observed.</param>
-    /// <param name="eventsPerTurn">How many ready files a turn of the loop takes; the next are told a frame later.</param>
+    /// <param name="eventsPerTurn">How many ready files a turn of the loop takes.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="eventsPerTurn"/> is less than one.</exception>
     public VirtualReadinessSource(VirtualKernel kernel, int eventsPerTurn = 1024)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         _kernel = kernel;
-        _selector = new VirtualSelector(kernel);
+        _selector = new VirtualSelector(kernel, VirtualSelector.Repetition.NextFrame);
         _loop = new DrivenSelectorScheduler(new SelectorLoopOptions
         {
             Selector = _selector,
@@ -61,8 +63,10 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
     /// <exception cref="ObjectDisposedException">The source has ended, or the file is closed and not observed.</exception>
     public SelectorKey Unregister(object fileObject) => _loop.Unregister(fileObject);
 
-    /// <summary>Ends the source: its observers complete.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Ends the source, as disposing of a <see cref="SelectorScheduler"/> does: its observers complete. A test need not end it.
+    /// </summary>
+    public void End()
     {
         _kernel.Detach(this);
         _loop.Dispose();
@@ -83,13 +87,17 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
     /// <summary>A turn of the loop, now.</summary>
     internal void TakeTurn()
     {
+        bool hasEnded = false;
         try
         {
-            _loop.RunOnce(TimeSpan.Zero);
+            hasEnded = !_loop.RunOnce(TimeSpan.Zero);
         }
         finally
         {
-            ScheduleNextTurn();
+            if (!hasEnded)
+            {
+                ScheduleNextTurn();
+            }
         }
     }
 
@@ -116,11 +124,11 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
             return;
         }
 
-        if (_loop.UntilNextTurn == TimeSpan.Zero || _kernel.HasInterruptions)
+        if (_loop.UntilNextTurn == TimeSpan.Zero || _kernel.HasInterruptions || _selector.HasReady)
         {
             RequestTurn();
         }
-        else if (_selector.HasReady)
+        else if (_selector.HasUndrained)
         {
             ThrowIfNeverDrained();
             _isTurnRequested = true;
@@ -141,7 +149,7 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_selector.AnyReady} has been reported ready for {MostTurnsUndrained:N0} turns, and nobody has drained it. "
+                $"{_selector.AnyUndrained} has been reported ready for {MostTurnsUndrained:N0} turns, and nobody has drained it. "
                 + $"Readiness is level-triggered: an observer that does not read is told again and again. Read, call "
                 + $"{nameof(VirtualFile)}.{nameof(VirtualFile.Drain)}, or open the file with "
                 + $"{nameof(VirtualKernel)}.{nameof(VirtualKernel.OpenPulsed)}."));

@@ -14,17 +14,34 @@ public sealed class VirtualSelector : BaseSelector
     private const int EINTR = 4;
 
     private readonly VirtualKernel _kernel;
-    private readonly List<Watch> _watches = []; // in the order they were registered
+    private readonly Repetition _repetition;
+    private readonly List<WatchedFile> _watches = []; // in the order they were registered
     private int _start; // where the last full batch ended, so that a small span favours nobody
     private bool _isSignalled;
 
     /// <summary>Makes one.</summary>
     /// <param name="kernel">Whose files it watches, and whose time it waits in.</param>
     public VirtualSelector(VirtualKernel kernel)
+        : this(kernel, Repetition.AtOnce)
+    {
+    }
+
+    internal VirtualSelector(VirtualKernel kernel, Repetition repetition)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         _kernel = kernel;
+        _repetition = repetition;
         kernel.Attach(this);
+    }
+
+    /// <summary>When a file that was reported, and is left ready, is reported again.</summary>
+    internal enum Repetition
+    {
+        /// <summary>By the next wait.</summary>
+        AtOnce,
+
+        /// <summary>In the next frame: a loop takes its turns in no time at all, and would never get there.</summary>
+        NextFrame,
     }
 
     internal override long Now => _kernel.Clock.Now;
@@ -33,10 +50,13 @@ public sealed class VirtualSelector : BaseSelector
     internal Action? WaitWouldEnd { get; set; }
 
     /// <summary>Whether a wait would end at once.</summary>
-    internal bool HasReady => _watches.Exists(static watch => watch.IsReady);
+    internal bool HasReady => _watches.Exists(IsToBeReported);
 
-    /// <summary>One of those who would end it, for a message.</summary>
-    internal string? AnyReady => _watches.Find(static watch => watch.IsReady)?.File.ToString();
+    /// <summary>Whether something is left ready that has been reported in this frame.</summary>
+    internal bool HasUndrained => _watches.Exists(static watch => watch.IsReady);
+
+    /// <summary>One of those that are left ready, for a message.</summary>
+    internal string? AnyUndrained => _watches.Find(static watch => watch.IsReady)?.File.ToString();
 
     internal override bool Supports(Trigger trigger) => true;
 
@@ -76,14 +96,14 @@ public sealed class VirtualSelector : BaseSelector
             ?? throw SelectorFailure.Of(-EBADF, "Watching", descriptor, "No virtual file has it now");
         SelectorFailure.ThrowIfFailed(-file.RegistrationError, "Watching", descriptor);
         _watches.RemoveAll(watch => watch.Descriptor == descriptor); // of a file that was closed and told of it
-        var added = new Watch(file, descriptor, token);
+        var added = new WatchedFile(file, descriptor, token);
         _watches.Add(added);
         Ask(added, events, trigger);
     }
 
     private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
-        Watch watch = _watches.Find(watch => watch.Token == token)
+        WatchedFile watch = _watches.Find(watch => watch.Token == token)
             ?? throw SelectorFailure.Of(-EBADF, "Watching", descriptor, "It has been closed since it was registered");
         SelectorFailure.ThrowIfFailed(-watch.File.ModificationError, "Watching", descriptor);
         Ask(watch, events, trigger);
@@ -123,14 +143,14 @@ public sealed class VirtualSelector : BaseSelector
 
     private protected override void Release() => _kernel.Detach(this);
 
-    private void Ask(Watch watch, Readiness events, Trigger trigger)
+    private void Ask(WatchedFile watch, Readiness events, Trigger trigger)
     {
         watch.Ask(events, trigger);
         watch.File.InterestChanged(events);
         _kernel.HasChanged();
     }
 
-    private void Drop(Watch watch)
+    private void Drop(WatchedFile watch)
     {
         _watches.Remove(watch);
         if (watch.Asked != Readiness.None)
@@ -147,9 +167,9 @@ public sealed class VirtualSelector : BaseSelector
         {
             int count = _watches.Count;
             int start = _start < count ? _start : 0;
-            foreach (Watch watch in _watches[start..].Concat(_watches[..start]).ToArray())
+            foreach (WatchedFile watch in _watches[start..].Concat(_watches[..start]).ToArray())
             {
-                if (!watch.IsReady)
+                if (!IsToBeReported(watch))
                 {
                     continue;
                 }
@@ -165,7 +185,10 @@ public sealed class VirtualSelector : BaseSelector
         }
     }
 
-    private static void Report(Watch watch, ref ReadyBatch ready)
+    private bool IsToBeReported(WatchedFile watch) =>
+        watch.IsReady && (_repetition == Repetition.AtOnce || !watch.WasReportedIn(_kernel.Clock.Frame));
+
+    private void Report(WatchedFile watch, ref ReadyBatch ready)
     {
         if (watch.IsInvalid)
         {
@@ -175,7 +198,7 @@ public sealed class VirtualSelector : BaseSelector
 
         Readiness readiness = watch.Ready;
         ready.Report(watch.Token, readiness);
-        watch.HasReported(readiness);
+        watch.HasReported(readiness, _kernel.Clock.Frame);
         if (watch.Asked == Readiness.None)
         {
             watch.File.InterestChanged(Readiness.None); // one-shot
@@ -216,12 +239,13 @@ public sealed class VirtualSelector : BaseSelector
     }
 
     /// <summary>What the kernel knows of a registration.</summary>
-    private sealed class Watch(VirtualFile file, nint descriptor, ulong token)
+    private sealed class WatchedFile(VirtualFile file, nint descriptor, ulong token)
     {
         private const int NoneSeen = -1;
 
         private Trigger _trigger;
         private int _edgesSeen = NoneSeen;
+        private long _reportedIn;
 
         public VirtualFile File { get; } = file;
 
@@ -246,9 +270,13 @@ public sealed class VirtualSelector : BaseSelector
             _edgesSeen = NoneSeen; // what is ready already is an edge for who asks
         }
 
-        public void HasReported(Readiness events)
+        /// <summary>Nothing has happened since that would make it news.</summary>
+        public bool WasReportedIn(long frame) => _edgesSeen == File.Edges && _reportedIn == frame;
+
+        public void HasReported(Readiness events, long frame)
         {
             _edgesSeen = File.Edges;
+            _reportedIn = frame;
             File.HasReported(events);
             if (_trigger == Trigger.OneShot)
             {

@@ -57,7 +57,7 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
         {
             Readiness ready = base.Readiness;
             ready |= _received.Count > 0 || HasReadAll || _wasReset ? Readiness.Read : 0;
-            ready |= Room > 0 || _peerHasGone || _wasReset ? Readiness.Write : 0;
+            ready |= FreeBytes > 0 || _peerHasGone || _wasReset ? Readiness.Write : 0;
             ready |= _peerHasEnded && _withheld.Count == 0 ? Readiness.ReadClosed : 0;
             ready |= _wasReset || (_peerHasEnded && _hasEndedWriting) ? Readiness.HangUp : 0;
             ready |= _resetIsToBeTold || _peerHasGone ? Readiness.Error : 0;
@@ -65,7 +65,7 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
         }
     }
 
-    private int Room => _options.SendCapacity - _unsent;
+    private int FreeBytes => _options.SendCapacity - _unsent;
 
     private bool HasReadAll => _peerHasEnded && _received.Count == 0 && _withheld.Count == 0;
 
@@ -100,7 +100,7 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
             throw new SocketException((int)SocketError.Shutdown); // EPIPE, as .NET tells it
         }
 
-        count = Math.Min(bytes.Length, Room);
+        count = Math.Min(bytes.Length, FreeBytes);
         if (count == 0)
         {
             return false;
@@ -124,7 +124,7 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
         }
     }
 
-    internal void DrawPeer(string input, IReadOnlyDictionary<string, string>? texts)
+    internal void DrawPeer(string input, Func<string, byte[]> bytesOf)
     {
         foreach (Marble marble in MarbleParser.ParseHot(input))
         {
@@ -132,7 +132,7 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
             {
                 MarbleKind.Completion => EndOfPeersStream,
                 MarbleKind.Error => Reset,
-                _ => Arrival(TextOf(marble.Symbol, texts)),
+                _ => Arrival(bytesOf(marble.Symbol)),
             });
         }
 
@@ -151,18 +151,6 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
     {
         base.BecomeClosed();
         _sent.OnCompleted();
-    }
-
-    private static byte[] TextOf(string symbol, IReadOnlyDictionary<string, string>? texts)
-    {
-        string? text = symbol;
-        if (texts is not null && !texts.TryGetValue(symbol, out text))
-        {
-            throw new KeyNotFoundException(
-                $"'{symbol}' has no text. The texts given are for: {string.Join(", ", texts.Keys)}.");
-        }
-
-        return Encoding.UTF8.GetBytes(text);
     }
 
     private int CountOf(string symbol) =>

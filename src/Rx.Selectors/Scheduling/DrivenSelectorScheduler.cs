@@ -57,12 +57,13 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
     public TimeSpan? UntilNextTurn => Loop.UntilNextTurn;
 
     /// <summary>
-    /// Runs one turn: the work that is queued and the timers that are due, a wait in the selector, and the observers of what
-    /// is ready then. Each is bounded, so that the turn ends. Any thread, one at a time; what it runs takes it for the loop's.
+    /// Runs one turn: waits until there is something to do, and does it: tells the observers of what is ready, and runs the
+    /// work that is queued and the timers that are due. Each is bounded, so that the turn ends. Any thread, one at a time; what
+    /// the turn runs takes it for the loop's.
     /// </summary>
     /// <param name="limit">
-    /// How long to wait at most; zero or less does not wait, null waits until something is ready, a timer is due, or somebody
-    /// adds work or disposes of the scheduler.
+    /// How long to wait at most; zero or less does not wait, null waits until something is ready, a timer is due, somebody adds
+    /// work or disposes of the scheduler.
     /// </param>
     /// <returns>False when the scheduler has ended, and there will be no more turns.</returns>
     /// <exception cref="InvalidOperationException">A turn is running, on another thread or around this call.</exception>
@@ -106,6 +107,9 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
         Loop.End();
         FinishIfEnding();
     }
+
+    /// <summary>Between two turns the host may touch what belongs to the loop.</summary>
+    internal override bool RunsElsewhere => Loop.IsElsewhere;
 
     /// <summary>The host runs the turns; between them the loop is parked, which tells it that there is something to run.</summary>
     private protected override void BeginTurns()

@@ -3,13 +3,14 @@ using System.Diagnostics;
 namespace Rx.Selectors;
 
 /// <summary>
-/// One turn after the other: run ready work, wait in the selector until the next timer is due, tell whose descriptors are
-/// ready.
+/// One turn after the other: wait in the selector until something is to be done, tell whose descriptors are ready, run ready
+/// work and the timers that are due.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A turn is bounded on every side, so that none starves another: it runs the work that was there when it began and then the
-/// timers that were due, up to <see cref="WorkPerTurn"/> of each, and takes up to a batch of events.
+/// A turn waits only while there is nothing to do, so that it ends with something done. It is bounded on every side, so that
+/// none starves another: it takes up to a batch of events, and runs the work that is there then and the timers that are due,
+/// up to <see cref="WorkPerTurn"/> of each.
 /// </para>
 /// <para>
 /// The loop sleeps only in the selector, and who adds work wakes it only there:
@@ -66,6 +67,9 @@ internal sealed class SelectorLoop
 
     /// <summary>Whether the calling thread is the one that runs the turns.</summary>
     public bool IsCurrent => _threadId == Environment.CurrentManagedThreadId;
+
+    /// <summary>Whether another thread than the calling one is in a turn.</summary>
+    public bool IsElsewhere => Volatile.Read(ref _threadId) is not NoThread and int id && id != Environment.CurrentManagedThreadId;
 
     /// <summary>Whether <see cref="End"/> has been called: what is not running yet never will.</summary>
     public bool IsEnding => _isEnding;
@@ -161,11 +165,11 @@ internal sealed class SelectorLoop
     {
         _threadId = Environment.CurrentManagedThreadId;
         TellWhoIsReady(); // what an exception left over from the turn before
-        RunWork();
         if (!_isEnding)
         {
             Wait(limit);
             TellWhoIsReady();
+            RunWork();
             TurnEnded?.Invoke();
         }
     }
@@ -368,7 +372,7 @@ internal sealed class SelectorLoop
 
     private TimeSpan? TimeToWait(TimeSpan? limit)
     {
-        if (_isEnding || !_ready.IsEmpty || !_due.IsEmpty)
+        if (_isEnding || !_ready.IsEmpty || !_due.IsEmpty || _next < _count)
         {
             return TimeSpan.Zero;
         }

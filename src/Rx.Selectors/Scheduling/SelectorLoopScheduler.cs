@@ -43,6 +43,12 @@ public abstract partial class SelectorLoopScheduler : LocalScheduler, IScheduler
     internal SelectorLoop Loop { get; }
 
     /// <summary>
+    /// Whether the loop is, or can be any moment, another thread's than the caller's, so that what belongs to the loop is not
+    /// for the caller to touch.
+    /// </summary>
+    internal abstract bool RunsElsewhere { get; }
+
+    /// <summary>
     /// Runs an action as soon as possible, behind what is ready already. Any thread; the action runs on the loop's.
     /// </summary>
     /// <typeparam name="TState">What is passed to the action, untouched.</typeparam>

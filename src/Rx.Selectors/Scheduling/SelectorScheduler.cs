@@ -63,6 +63,8 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
     }
 
+    internal override bool RunsElsewhere => !Loop.IsCurrent;
+
     private protected override void BeginTurns()
     {
         Thread thread = _options.ThreadFactory?.Invoke(Run) ?? new Thread(Run)

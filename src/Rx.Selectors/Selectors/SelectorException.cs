@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rx.Selectors.Native;
 
 namespace Rx.Selectors;
@@ -6,15 +5,13 @@ namespace Rx.Selectors;
 /// <summary>The operating system refused a call a selector made. The message names the call, the errno and the descriptor.</summary>
 public sealed class SelectorException : IOException
 {
-    private const nint NoDescriptor = -1;
-
     /// <summary>Describes a refused call.</summary>
     /// <param name="call">The system call, as in <c>epoll_ctl(ADD)</c>.</param>
     /// <param name="nativeErrorCode">The errno it left.</param>
     /// <param name="fileDescriptor">The descriptor it was about, or -1 when it was about none.</param>
     /// <param name="advice">What the reader can do about it, as a sentence without its full stop; may be null.</param>
-    public SelectorException(string call, int nativeErrorCode, nint fileDescriptor = NoDescriptor, string? advice = null)
-        : base(Describe(call, nativeErrorCode, fileDescriptor, advice), nativeErrorCode)
+    public SelectorException(string call, int nativeErrorCode, nint fileDescriptor = -1, string? advice = null)
+        : base(SelectorFailure.Describe(call, nativeErrorCode, fileDescriptor, advice), nativeErrorCode)
     {
         Call = call;
         NativeErrorCode = nativeErrorCode;
@@ -41,14 +38,4 @@ public sealed class SelectorException : IOException
 
     /// <summary>The descriptor the call was about, or -1.</summary>
     public nint FileDescriptor { get; }
-
-    /// <summary>The words for a refused call, for an exception of any type.</summary>
-    internal static string Describe(string call, int errno, nint descriptor, string? advice)
-    {
-        string about = descriptor == NoDescriptor
-            ? string.Empty
-            : string.Create(CultureInfo.InvariantCulture, $" for descriptor {descriptor}");
-        string hint = advice is null ? string.Empty : $" {advice}.";
-        return $"{call} failed{about}: {Errno.Text(errno)} ({Errno.Name(errno)}).{hint}";
-    }
 }

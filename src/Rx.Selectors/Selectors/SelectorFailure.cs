@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Rx.Selectors.Native;
 
 namespace Rx.Selectors;
@@ -23,6 +24,16 @@ internal static class SelectorFailure
         {
             throw Of(-Errno.EBADF, call, descriptor);
         }
+    }
+
+    /// <summary>What happened, to which descriptor, and what to do about it, in words.</summary>
+    public static string Describe(string call, int errno, nint descriptor, string? advice)
+    {
+        string about = descriptor == NoDescriptor
+            ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $" for descriptor {descriptor}");
+        string hint = advice is null ? string.Empty : $" {advice}.";
+        return $"{call} failed{about}: {Errno.Text(errno)} ({Errno.Name(errno)}).{hint}";
     }
 
     public static void ThrowIfFailed(int result, string call, nint descriptor = NoDescriptor, string? advice = null)

@@ -47,5 +47,5 @@ public sealed class AcceptOptions
     public Action<SocketException>? ErrorHandler { get; init; }
 
     /// <summary>What the kernel is asked with: takes the listener, answers a descriptor or the negated errno.</summary>
-    internal Func<int, int> Call { get; init; } = SocketCall.Accept;
+    internal Func<int, int> Call { get; init; } = SocketCalls.Accept;
 }

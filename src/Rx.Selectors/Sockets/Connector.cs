@@ -40,7 +40,7 @@ internal sealed class Connector(
         Socket? connected = null;
         try
         {
-            error = Ask(socket, static descriptor => SocketCall.TakeError(descriptor));
+            error = Ask(socket, static descriptor => SocketCalls.TakeError(descriptor));
             connected = error == 0 ? Connected(socket) : null;
         }
         catch (Exception e)
@@ -143,7 +143,7 @@ internal sealed class Connector(
             socket.Blocking = false;
             options.Configure?.Invoke(socket);
             SocketAddress bytes = address.Serialize();
-            result = Ask(socket, descriptor => SocketCall.Connect(descriptor, bytes.Buffer.Span[..bytes.Size]));
+            result = Ask(socket, descriptor => SocketCalls.Connect(descriptor, bytes.Buffer.Span[..bytes.Size]));
         }
         catch (SocketException e) when (socket is null)
         {

@@ -13,7 +13,7 @@ internal sealed class DatagramReceiver(
     private const short UnixFamily = 1; // AF_UNIX
 
     private readonly SafeSocketHandle _socket = socket.SafeHandle;
-    private readonly SocketAddress _sender = new(AddressFamily.Unspecified, SocketCall.MaxAddressSize);
+    private readonly SocketAddress _sender = new(AddressFamily.Unspecified, SocketCalls.MaxAddressSize);
 
     public void Begin() => Observe(source.WhenReadable(socket));
 
@@ -71,8 +71,8 @@ internal sealed class DatagramReceiver(
         try
         {
             using var held = new HandleReference(_socket);
-            _sender.Size = SocketCall.MaxAddressSize;
-            int length = SocketCall.ReceiveFrom(
+            _sender.Size = SocketCalls.MaxAddressSize;
+            int length = SocketCalls.ReceiveFrom(
                 (int)_socket.DangerousGetHandle(), buffer, _sender.Buffer.Span, out int addressSize);
             if (length >= 0)
             {

@@ -171,7 +171,7 @@ internal sealed class DatagramSender(
         try
         {
             using var held = new HandleReference(_socket);
-            return SocketCall.SendTo((int)_socket.DangerousGetHandle(), datagram, address);
+            return SocketCalls.SendTo((int)_socket.DangerousGetHandle(), datagram, address);
         }
         catch (ObjectDisposedException)
         {

@@ -9,7 +9,7 @@ public interface IByteStream
     /// <summary>What to give <see cref="IReadinessSource.WhenReady"/> to hear when there is more to read, or room to write.</summary>
     object FileObject { get; }
 
-    /// <summary>Reads what is there.</summary>
+    /// <summary>Reads what is there. It never blocks, whatever mode the descriptor is in.</summary>
     /// <param name="buffer">Takes the bytes; not empty.</param>
     /// <param name="count">How many there were; 0 is the end of the stream.</param>
     /// <returns>False when nothing is there yet (EAGAIN): wait for <see cref="Readiness.Read"/>.</returns>
@@ -18,7 +18,7 @@ public interface IByteStream
     /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>
     bool TryRead(Span<byte> buffer, out int count);
 
-    /// <summary>Writes as much as there is room for.</summary>
+    /// <summary>Writes as much as there is room for. It never blocks, whatever mode the descriptor is in.</summary>
     /// <param name="bytes">What to write; not empty.</param>
     /// <param name="count">How many bytes were taken; it may be fewer than there are.</param>
     /// <returns>False when there is no room at all (EAGAIN): wait for <see cref="Readiness.Write"/>.</returns>
@@ -29,9 +29,11 @@ public interface IByteStream
 
     /// <summary>
     /// Says that nothing more will be written, so that the peer reads the end of the stream after what was written before;
-    /// reading goes on. Where the two directions cannot be told apart (a terminal, an eventfd) it does nothing. Calling it
-    /// again does nothing.
+    /// reading goes on. Where nothing but closing the descriptor says so (a pipe, a terminal, an eventfd), or the connection
+    /// is gone, it does nothing. Calling it again does nothing.
     /// </summary>
+    /// <exception cref="IOException">The system refuses.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The same, of a socket.</exception>
     /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>
     void EndWriting();
 }

@@ -6,8 +6,7 @@ namespace ChatServer.Tests.Support;
 /// <summary>Somebody at the other end of a connection. Blocks where it waits, but not for ever.</summary>
 internal sealed class ChatClient : IDisposable
 {
-    public const string Welcome = "* Welcome. What is your name?";
-    public const string Goodbye = "* The server is going down. Goodbye.";
+    public const string Room = "#room";
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
     {
@@ -35,17 +34,34 @@ internal sealed class ChatClient : IDisposable
         return client;
     }
 
-    /// <summary>Connects, says its name and is in the room.</summary>
-    public static ChatClient Join(ServerProcess server, string name, int? receiveBuffer = null)
+    /// <summary>Connects, says who it is, and has heard the welcome.</summary>
+    public static ChatClient Enter(ServerProcess server, string nick, int? receiveBuffer = null)
     {
         ChatClient client = Connect(server, receiveBuffer);
-        client.Expect(Welcome);
-        client.Say(name);
-        Assert.StartsWith($"* Hello, {name}.", client.Hear());
+        client.Say($"NICK {nick}");
+        client.Say($"USER {nick} 0 * :The {nick}");
+        client.HearUntil(" 422 "); // there is no message of the day
         return client;
     }
 
-    public void Say(string line) => Send(Encoding.UTF8.GetBytes(line + "\n"));
+    /// <summary>Enters, and is in the room.</summary>
+    public static ChatClient Join(ServerProcess server, string nick, int? receiveBuffer = null)
+    {
+        ChatClient client = Enter(server, nick, receiveBuffer);
+        client.Say($"JOIN {Room}");
+        client.HearUntil(" 366 "); // the end of the names
+        return client;
+    }
+
+    /// <summary>What others hear of somebody.</summary>
+    public static string From(string nick, string what) => $":{nick}!~{nick}@127.0.0.1 {what}";
+
+    /// <summary>The farewell, whatever the reason.</summary>
+    public static string Farewell(string reason) => $"ERROR :Closing link: 127.0.0.1 ({reason})";
+
+    public void Say(string line) => Send(Encoding.UTF8.GetBytes(line + "\r\n"));
+
+    public void SayInRoom(string text) => Say($"PRIVMSG {Room} :{text}");
 
     public void Send(ReadOnlySpan<byte> bytes)
     {
@@ -55,7 +71,7 @@ internal sealed class ChatClient : IDisposable
         }
     }
 
-    /// <summary>The next line; null when there are no more.</summary>
+    /// <summary>The next line, without its end; null when there are no more.</summary>
     public string? Hear()
     {
         while (true)
@@ -63,9 +79,11 @@ internal sealed class ChatClient : IDisposable
             int end = _received.IndexOf((byte)'\n', _taken);
             if (end >= 0)
             {
+                Assert.InRange(end + 1 - _taken, 2, 512);
                 string line = Encoding.UTF8.GetString([.. _received[_taken..end]]);
+                Assert.EndsWith("\r", line);
                 _taken = end + 1;
-                return line;
+                return line[..^1];
             }
 
             _received.RemoveRange(0, _taken);
@@ -79,6 +97,33 @@ internal sealed class ChatClient : IDisposable
 
             _received.AddRange(_buffer.AsSpan(0, count));
         }
+    }
+
+    /// <summary>Takes lines until one has this in it, and returns that one.</summary>
+    public string HearUntil(string part)
+    {
+        while (true)
+        {
+            string? line = Hear();
+            Assert.True(line is not null, $"The end came before a line with '{part}'.");
+            if (line!.Contains(part, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+    }
+
+    /// <summary>Hears the answer to a PING, and whatever came before it.</summary>
+    public List<string> HearAll()
+    {
+        List<string> lines = [];
+        Say("PING all");
+        while (Hear() is { } line && !line.EndsWith(" PONG chat.local :all", StringComparison.Ordinal))
+        {
+            lines.Add(line);
+        }
+
+        return lines;
     }
 
     public void Expect(string line) => Assert.Equal(line, Hear());

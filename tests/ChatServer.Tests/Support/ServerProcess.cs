@@ -17,14 +17,17 @@ internal sealed class ServerProcess : IDisposable
 
     public IPEndPoint Address { get; private set; } = new(IPAddress.None, 0);
 
-    /// <summary>Starts it on a free port, and waits until it says which.</summary>
-    public static Task<ServerProcess> Start() => Start([]);
+    /// <summary>
+    /// Starts it on a free port, and waits until it says which. Unless the options say otherwise, one address may have any
+    /// number of clients, which may say as much as they like.
+    /// </summary>
+    public static Task<ServerProcess> Start(params string[] options) => Start(options, []);
 
     /// <summary>
     /// Starts it so that it may be taken all descriptors from. Recompiling is done on a thread that comes and goes, for which
     /// the runtime needs descriptors, and it ends the process when there are none.
     /// </summary>
-    public static Task<ServerProcess> StartWithoutRecompiling() => Start([new("DOTNET_TieredCompilation", "0")]);
+    public static Task<ServerProcess> StartWithoutRecompiling() => Start([], [new("DOTNET_TieredCompilation", "0")]);
 
     /// <summary>Starts it with any command line, and waits for nothing.</summary>
     public static ServerProcess Run(params string[] arguments) => Run(arguments, []);
@@ -68,9 +71,10 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServerProcess> Start(KeyValuePair<string, string>[] environment)
+    private static async Task<ServerProcess> Start(string[] options, KeyValuePair<string, string>[] environment)
     {
-        ServerProcess server = Run(["--port", "0"], environment);
+        string[] arguments = ["--port", "0", "--flood-rate", "0", "--max-per-address", "0", .. options];
+        ServerProcess server = Run(arguments, environment);
         try
         {
             string? line = await Patience.WaitFor(server._process.StandardOutput.ReadLineAsync(), "the server to listen");

@@ -1,31 +1,33 @@
 namespace ChatServer.Tests.Support;
 
 /// <summary>
-/// A lot of talk, never ahead of a listener that reads: who is given up for it is somebody who does not.
+/// A lot of talk in the room, never ahead of a listener that reads: who is dropped for it is somebody who does not.
 /// </summary>
-internal sealed class Talk(ChatClient speaker, string speakerName, ChatClient listener)
+internal sealed class Talk(ChatClient speaker, string speakerNick, ChatClient listener)
 {
     private const int MoreThanEnough = 16 * 1024 * 1024;
 
-    private static readonly string Line = new('x', 500);
+    private static readonly string Text = new('x', 400);
+
+    private readonly string _line = ChatClient.From(speakerNick, $"PRIVMSG {ChatClient.Room} :{Text}");
 
     /// <summary>Goes on until the listener hears that somebody has left, and returns how many lines that took.</summary>
     public int UntilHasLeft(string mute)
     {
-        for (int lines = 1; lines < MoreThanEnough / Line.Length; lines++)
+        for (int lines = 1; lines < MoreThanEnough / Text.Length; lines++)
         {
-            speaker.Say(Line);
+            speaker.SayInRoom(Text);
             string? heard = listener.Hear();
-            if (heard == $"* {mute} has left.")
+            if (heard == ChatClient.From(mute, "QUIT :Send queue exceeded"))
             {
-                listener.Expect($"{speakerName}: {Line}");
+                listener.Expect(_line);
                 return lines;
             }
 
-            Assert.Equal($"{speakerName}: {Line}", heard);
+            Assert.Equal(_line, heard);
         }
 
-        Assert.Fail($"{MoreThanEnough} bytes were not enough for {mute} to be given up.");
+        Assert.Fail($"{MoreThanEnough} bytes were not enough for {mute} to be dropped.");
         return 0;
     }
 
@@ -33,7 +35,7 @@ internal sealed class Talk(ChatClient speaker, string speakerName, ChatClient li
     {
         for (int i = 0; i < lines; i++)
         {
-            speaker.Say(Line);
+            speaker.SayInRoom(Text);
             ExpectAt(listener, 1);
         }
     }
@@ -43,7 +45,7 @@ internal sealed class Talk(ChatClient speaker, string speakerName, ChatClient li
     {
         for (int i = 0; i < lines; i++)
         {
-            other.Expect($"{speakerName}: {Line}");
+            other.Expect(_line);
         }
     }
 }

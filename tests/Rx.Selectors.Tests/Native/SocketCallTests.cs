@@ -14,10 +14,10 @@ public sealed class SocketCallTests
     public void Accept_takes_a_connection_or_says_that_there_is_none()
     {
         using Socket listener = Loopback.Listen();
-        Assert.Equal(-Errno.EAGAIN, SocketCall.Accept((int)listener.Handle));
+        Assert.Equal(-Errno.EAGAIN, SocketCalls.Accept((int)listener.Handle));
         using Socket client = Loopback.Connect(listener);
 
-        using var accepted = new RawDescriptor(SocketCall.Accept((int)listener.Handle));
+        using var accepted = new RawDescriptor(SocketCalls.Accept((int)listener.Handle));
 
         Assert.True(Libc.IsNonBlocking(accepted.Number));
         Assert.True(Libc.IsCloseOnExec(accepted.Number));
@@ -30,20 +30,20 @@ public sealed class SocketCallTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         SocketAddress bytes = address.Serialize();
 
-        Assert.Equal(-Errno.EINPROGRESS, SocketCall.Connect((int)socket.Handle, bytes.Buffer.Span[..bytes.Size]));
+        Assert.Equal(-Errno.EINPROGRESS, SocketCalls.Connect((int)socket.Handle, bytes.Buffer.Span[..bytes.Size]));
         Assert.True(socket.Poll(Patience.Limit, SelectMode.SelectWrite));
-        Assert.Equal(-Errno.ECONNREFUSED, SocketCall.TakeError((int)socket.Handle));
-        Assert.Equal(0, SocketCall.TakeError((int)socket.Handle));
+        Assert.Equal(-Errno.ECONNREFUSED, SocketCalls.TakeError((int)socket.Handle));
+        Assert.Equal(0, SocketCalls.TakeError((int)socket.Handle));
     }
 
     [Fact]
     public void The_mode_is_the_kernels()
     {
         using Socket blocking = Loopback.Udp();
-        Assert.False(SocketCall.IsNonBlocking((int)blocking.Handle));
+        Assert.False(DescriptorCalls.IsNonBlocking((int)blocking.Handle));
         blocking.Blocking = false;
-        Assert.True(SocketCall.IsNonBlocking((int)blocking.Handle));
-        Assert.False(SocketCall.IsNonBlocking(NotOpen));
+        Assert.True(DescriptorCalls.IsNonBlocking((int)blocking.Handle));
+        Assert.False(DescriptorCalls.IsNonBlocking(NotOpen));
     }
 
     [Fact]
@@ -53,12 +53,12 @@ public sealed class SocketCallTests
         using Socket sender = Loopback.Udp();
         SocketAddress to = receiver.LocalEndPoint!.Serialize();
         Span<byte> buffer = stackalloc byte[4];
-        Span<byte> address = stackalloc byte[SocketCall.MaxAddressSize];
-        Assert.Equal(-Errno.EAGAIN, SocketCall.ReceiveFrom((int)receiver.Handle, buffer, address, out _)); // and it blocks
+        Span<byte> address = stackalloc byte[SocketCalls.MaxAddressSize];
+        Assert.Equal(-Errno.EAGAIN, SocketCalls.ReceiveFrom((int)receiver.Handle, buffer, address, out _)); // and it blocks
 
-        Assert.Equal(6, SocketCall.SendTo((int)sender.Handle, [1, 2, 3, 4, 5, 6], to.Buffer.Span[..to.Size]));
+        Assert.Equal(6, SocketCalls.SendTo((int)sender.Handle, [1, 2, 3, 4, 5, 6], to.Buffer.Span[..to.Size]));
 
-        Assert.Equal(6, SocketCall.ReceiveFrom((int)receiver.Handle, buffer, address, out int size));
+        Assert.Equal(6, SocketCalls.ReceiveFrom((int)receiver.Handle, buffer, address, out int size));
         Assert.Equal([1, 2, 3, 4], buffer.ToArray());
         SocketAddress from = sender.LocalEndPoint!.Serialize();
         Assert.Equal(from.Buffer.Span[..from.Size].ToArray(), address[..size].ToArray());
@@ -71,10 +71,10 @@ public sealed class SocketCallTests
         using var sender = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         sender.Connect(receiver.LocalEndPoint!);
 
-        Assert.Equal(0, SocketCall.SendTo((int)sender.Handle, [], []));
+        Assert.Equal(0, SocketCalls.SendTo((int)sender.Handle, [], []));
 
         Assert.Equal(
-            0, SocketCall.ReceiveFrom((int)receiver.Handle, new byte[1], new byte[SocketCall.MaxAddressSize], out int size));
+            0, SocketCalls.ReceiveFrom((int)receiver.Handle, new byte[1], new byte[SocketCalls.MaxAddressSize], out int size));
         Assert.Equal(0, size);
     }
 
@@ -82,10 +82,10 @@ public sealed class SocketCallTests
     public void A_descriptor_that_is_not_open_is_EBADF_to_all()
     {
         Span<byte> none = [];
-        Assert.Equal(-Errno.EBADF, SocketCall.Accept(NotOpen));
-        Assert.Equal(-Errno.EBADF, SocketCall.Connect(NotOpen, none));
-        Assert.Equal(-Errno.EBADF, SocketCall.TakeError(NotOpen));
-        Assert.Equal(-Errno.EBADF, SocketCall.ReceiveFrom(NotOpen, none, none, out _));
-        Assert.Equal(-Errno.EBADF, SocketCall.SendTo(NotOpen, none, none));
+        Assert.Equal(-Errno.EBADF, SocketCalls.Accept(NotOpen));
+        Assert.Equal(-Errno.EBADF, SocketCalls.Connect(NotOpen, none));
+        Assert.Equal(-Errno.EBADF, SocketCalls.TakeError(NotOpen));
+        Assert.Equal(-Errno.EBADF, SocketCalls.ReceiveFrom(NotOpen, none, none, out _));
+        Assert.Equal(-Errno.EBADF, SocketCalls.SendTo(NotOpen, none, none));
     }
 }

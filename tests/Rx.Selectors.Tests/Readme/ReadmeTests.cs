@@ -2,7 +2,7 @@ using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Readme;
 
-/// <summary>The README's code compiles, because it is the code of tests/Rx.Selectors.Readme.</summary>
+/// <summary>The README's code compiles: it is the code of a project of its own, and of the tests of virtual time.</summary>
 public class ReadmeTests
 {
     [Fact]
@@ -26,15 +26,21 @@ public class ReadmeTests
     private static List<Excerpt> Fences() =>
         [.. MarkdownFences.Read("README.md", File.ReadAllLines(RepositoryRoot.PathOf("README.md")))];
 
-    private static List<Excerpt> Snippets()
+    private static List<Excerpt> Snippets() =>
+    [
+        .. SnippetsIn("tests", "Rx.Selectors.Readme"),
+        .. SnippetsIn("tests", "Rx.Selectors.Testing.Tests", "Readme"),
+    ];
+
+    private static IEnumerable<Excerpt> SnippetsIn(params string[] path)
     {
-        var folder = RepositoryRoot.PathOf("tests", "Rx.Selectors.Readme");
+        var folder = RepositoryRoot.PathOf(path);
         var sources = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(folder, file))
             .Where(file => !IsBuildOutput(file))
             .Order(StringComparer.Ordinal);
 
-        return [.. sources.SelectMany(file => MarkedSnippets.Read(file, LinesOf(file)))];
+        return sources.SelectMany(file => MarkedSnippets.Read(file, LinesOf(file)));
 
         string[] LinesOf(string file) => File.ReadAllLines(Path.Combine(folder, file));
     }

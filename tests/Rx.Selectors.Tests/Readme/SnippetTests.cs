@@ -53,6 +53,18 @@ public class SnippetTests
     }
 
     [Fact]
+    public async Task A_host_runs_the_turns_itself()
+    {
+        Assert.Equal(["5 bytes", "more than two frames: True"], await ReadmeProgram.LinesOf("host-loop"));
+    }
+
+    [Fact]
+    public async Task Connections_are_accepted_echoed_and_read_as_lines()
+    {
+        Assert.Equal(["hello", "world"], await ReadmeProgram.LinesOf("connections"));
+    }
+
+    [Fact]
     public async Task An_eventfd_is_waited_for()
     {
         Assert.Equal(["the counter was 42"], await ReadmeProgram.LinesOf("eventfd"));

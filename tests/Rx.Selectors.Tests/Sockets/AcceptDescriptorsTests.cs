@@ -32,7 +32,7 @@ public sealed class AcceptDescriptorsTests
         {
             Call = descriptor =>
             {
-                accepted = SocketCall.Accept(descriptor);
+                accepted = SocketCalls.Accept(descriptor);
                 isAccepted.Set();
                 Patience.WaitFor(hasLeft, "Dispose to return on the other thread");
                 return accepted;

@@ -143,7 +143,7 @@ public sealed class AcceptTests
             Call = descriptor =>
             {
                 calls++;
-                return global::Rx.Selectors.Native.SocketCall.Accept(descriptor);
+                return global::Rx.Selectors.Native.SocketCalls.Accept(descriptor);
             },
         };
         var probe = new ObserverProbe<Socket>(static socket => socket.Dispose());

@@ -147,7 +147,7 @@ public sealed class ConnectTests
         {
             loop.Scheduler.Connect(address).Subscribe(probe);
             int descriptor = (int)Assert.Single(loop.Selector.GetMap()).Value.FileDescriptor;
-            Patience.WaitUntil(() => SocketCall.TakeError(descriptor) < 0, "the refusal");
+            Patience.WaitUntil(() => SocketCalls.TakeError(descriptor) < 0, "the refusal");
         }
 
         var error = probe.WaitForError<SocketException>("that it is not connected");

@@ -268,7 +268,7 @@ public sealed class SendToTests
         SocketAddress? address = to?.Serialize();
         ReadOnlySpan<byte> bytes = address is null ? [] : address.Buffer.Span[..address.Size];
         int count = 0;
-        while (global::Rx.Selectors.Native.SocketCall.SendTo((int)same.Handle, [0], bytes) >= 0)
+        while (global::Rx.Selectors.Native.SocketCalls.SendTo((int)same.Handle, [0], bytes) >= 0)
         {
             count++;
         }

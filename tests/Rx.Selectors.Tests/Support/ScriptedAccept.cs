@@ -9,7 +9,7 @@ namespace Rx.Selectors.Tests.Support;
 internal sealed class ScriptedAccept(IEnumerable<int> errnos, Func<int, int>? next = null)
 {
     private readonly Queue<int> _errnos = new(errnos);
-    private readonly Func<int, int> _next = next ?? SocketCall.Accept;
+    private readonly Func<int, int> _next = next ?? SocketCalls.Accept;
     private int _calls;
 
     public int Calls => Volatile.Read(ref _calls);

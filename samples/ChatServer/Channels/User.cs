@@ -1,0 +1,44 @@
+namespace ChatServer.Channels;
+
+/// <summary>Somebody who is connected.</summary>
+internal sealed class User(string host, IHearer hearer, DateTimeOffset now)
+{
+    /// <summary>Empty until one has been chosen.</summary>
+    public string Nick { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    public string RealName { get; set; } = "";
+
+    public string Host => host;
+
+    /// <summary>Who a line is from (RFC 2812, 2.3.1).</summary>
+    public string Prefix => $"{Nick}!{Name}@{Host}";
+
+    /// <summary>Whether the nick and the name are known, so that others can see the user.</summary>
+    public bool IsRegistered { get; set; }
+
+    /// <summary>Why the user is away; null while not.</summary>
+    public string? Away { get; set; }
+
+    /// <summary>Whether only those in the same channel find the user in lists of everybody (user mode i).</summary>
+    public bool IsInvisible { get; set; }
+
+    public DateTimeOffset SignedOn { get; } = now;
+
+    public DateTimeOffset LastSpoke { get; set; } = now;
+
+    /// <summary>What channels the user is in; not so many that looking for one would take long.</summary>
+    public List<Channel> Channels { get; } = [];
+
+    /// <summary>The number of the last line to neighbours that the user got.</summary>
+    public long LastTold { get; set; }
+
+    public void Hear(byte[] line) => hearer.Hear(line);
+
+    public void HearAll(IEnumerable<byte[]> lines) => hearer.HearAll(lines);
+
+    /// <summary>Whether somebody who is asking for everybody finds this one.</summary>
+    public bool IsVisibleTo(User asking) =>
+        !IsInvisible || ReferenceEquals(this, asking) || Channels.Exists(channel => channel.Has(asking));
+}

@@ -1,0 +1,218 @@
+using System.Diagnostics.CodeAnalysis;
+using ChatServer.Channels;
+using ChatServer.Protocol;
+
+namespace ChatServer.Commands;
+
+/// <summary>What is done in channels (RFC 2812, 3.2).</summary>
+internal static class ChannelCommands
+{
+    public static void Join(Client client, Message message)
+    {
+        if (message[0] == "0") // RFC 2812, 3.2.1: out of all of them
+        {
+            Array.ForEach([.. client.User.Channels], channel => Part(client, channel, client.User.Nick));
+            return;
+        }
+
+        foreach (string name in message.List(0))
+        {
+            Join(client, name);
+        }
+    }
+
+    public static void Part(Client client, Message message)
+    {
+        foreach (string name in message.List(0))
+        {
+            if (TryFindOwn(client, name, out Channel? channel))
+            {
+                Part(client, channel, Naming.Text(message[1] ?? client.User.Nick));
+            }
+        }
+    }
+
+    public static void Topic(Client client, Message message)
+    {
+        if (!TryFindOwn(client, message.Parameters[0], out Channel? channel))
+        {
+            return;
+        }
+
+        if (message.Parameters.Count == 1)
+        {
+            ShowTopic(client, channel);
+        }
+        else if (channel.IsTopicProtected && !channel.IsOperator(client.User))
+        {
+            NeedOperator(client, channel);
+        }
+        else
+        {
+            string text = Naming.Text(message.Parameters[1]);
+            channel.Topic = text.Length > 0 ? new Topic(text, client.User.Nick, client.Now) : null;
+            channel.Tell($":{client.User.Prefix} TOPIC {channel.Name} :{text}");
+        }
+    }
+
+    public static void Kick(Client client, Message message)
+    {
+        string[] nicks = message.List(1);
+        if (!TryFindOwn(client, message.Parameters[0], out Channel? channel))
+        {
+            return;
+        }
+
+        if (!channel.IsOperator(client.User))
+        {
+            NeedOperator(client, channel);
+            return;
+        }
+
+        if (nicks.Length > ServerInfo.MaxTargets)
+        {
+            client.Reply(Numeric.TooManyTargets, $"{nicks[^1]} :Too many recipients");
+            return;
+        }
+
+        foreach (string nick in nicks)
+        {
+            if (TryFindMember(client, channel, nick, out User? member))
+            {
+                channel.Tell($":{client.User.Prefix} KICK {channel.Name} {member.Nick} "
+                    + $":{Naming.Text(message[2] ?? client.User.Nick)}");
+                client.Network.Leave(member, channel);
+            }
+        }
+    }
+
+    public static void Names(Client client, Message message)
+    {
+        foreach (string name in message.List(0))
+        {
+            if (client.Network.TryFindChannel(name, out Channel? channel))
+            {
+                ShowNames(client, channel);
+            }
+            else
+            {
+                client.Reply(Numeric.EndOfNames, $"{name} :End of NAMES list");
+            }
+        }
+
+        if (message[0] is null)
+        {
+            client.Reply(Numeric.EndOfNames, "* :End of NAMES list");
+        }
+    }
+
+    public static void List(Client client, Message message)
+    {
+        string[] names = message.List(0);
+        Channel[] channels = names.Length == 0
+            ? [.. client.Network.Channels]
+            : [.. names.SelectMany(name => client.Network.TryFindChannel(name, out Channel? one) ? [one] : Array.Empty<Channel>())];
+        client.SendAll(channels
+            .Where(channel => channel.Members.Count > 0) // it may be gone by the time there is room for its line
+            .Select(channel => client.Begin(Numeric.List) + $"{channel.Name} {channel.Members.Count} :{channel.Topic?.Text}")
+            .Append(client.Begin(Numeric.ListEnd) + ":End of LIST"));
+    }
+
+    /// <summary>Finds a channel that the client is in, or tells it why not.</summary>
+    private static bool TryFindOwn(Client client, string name, [NotNullWhen(true)] out Channel? channel)
+    {
+        if (!client.Network.TryFindChannel(name, out channel))
+        {
+            client.Reply(Numeric.NoSuchChannel, $"{name} :No such channel");
+            return false;
+        }
+
+        if (!channel.Has(client.User))
+        {
+            client.Reply(Numeric.NotOnChannel, $"{channel.Name} :You are not on that channel");
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Finds somebody in a channel, or tells the client why not.</summary>
+    public static bool TryFindMember(Client client, Channel channel, string nick, [NotNullWhen(true)] out User? member)
+    {
+        if (!client.Network.TryFindUser(nick, out member))
+        {
+            client.Reply(Numeric.NoSuchNick, $"{nick} :No such nick");
+            return false;
+        }
+
+        if (!channel.Has(member))
+        {
+            client.Reply(Numeric.UserNotInChannel, $"{member.Nick} {channel.Name} :They are not on that channel");
+            return false;
+        }
+
+        return true;
+    }
+
+    public static void NeedOperator(Client client, Channel channel) =>
+        client.Reply(Numeric.ChannelOperatorNeeded, $"{channel.Name} :You are not channel operator");
+
+    private static void Join(Client client, string name)
+    {
+        User user = client.User;
+        if (!Naming.IsChannel(name))
+        {
+            client.Reply(Numeric.NoSuchChannel, $"{name} :No such channel; the name of one begins with #");
+        }
+        else if (client.Network.TryFindChannel(name, out Channel? existing) && existing.Has(user))
+        {
+            // Nothing to do, and nothing is said (RFC 2812 has no reply for it).
+        }
+        else if (user.Channels.Count >= ServerInfo.MaxChannelsOfUser)
+        {
+            client.Reply(Numeric.TooManyChannels, $"{name} :You have joined too many channels");
+        }
+        else
+        {
+            Channel channel = client.Network.Enter(user, name, client.Now);
+            channel.Tell($":{user.Prefix} JOIN {channel.Name}");
+            if (channel.Topic is not null)
+            {
+                ShowTopic(client, channel);
+            }
+
+            ShowNames(client, channel);
+        }
+    }
+
+    private static void Part(Client client, Channel channel, string reason)
+    {
+        channel.Tell($":{client.User.Prefix} PART {channel.Name} :{reason}");
+        client.Network.Leave(client.User, channel);
+    }
+
+    private static void ShowTopic(Client client, Channel channel)
+    {
+        if (channel.Topic is not { } topic)
+        {
+            client.Reply(Numeric.NoTopic, $"{channel.Name} :No topic is set");
+            return;
+        }
+
+        client.Reply(Numeric.Topic, $"{channel.Name} :{topic.Text}");
+        client.Reply(Numeric.TopicWhoTime, $"{channel.Name} {topic.SetBy} {topic.SetAt.ToUnixTimeSeconds()}");
+    }
+
+    private static void ShowNames(Client client, Channel channel)
+    {
+        bool isMember = channel.Has(client.User);
+        string[] nicks =
+        [
+            .. channel.Members
+                .Where(member => isMember || member.IsVisibleTo(client.User))
+                .Select(member => channel.SignOf(member) + member.Nick),
+        ];
+        client.SendAll(Wire.Pack(client.Begin(Numeric.NameReply) + $"= {channel.Name} :", nicks)
+            .Append(client.Begin(Numeric.EndOfNames) + $"{channel.Name} :End of NAMES list"));
+    }
+}

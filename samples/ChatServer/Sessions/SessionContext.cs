@@ -1,0 +1,59 @@
+using System.Reactive.Concurrency;
+using ChatServer.Channels;
+using ChatServer.Commands;
+using Rx.Selectors;
+
+namespace ChatServer.Sessions;
+
+/// <summary>What the sessions of a server share.</summary>
+internal sealed class SessionContext
+{
+    public SessionContext(
+        IReadinessSource source, ServerInfo info, SessionSettings settings, Action<Exception>? reportDefect = null)
+    {
+        (Source, Info, Settings, ReportDefect) = (source, info, settings, reportDefect);
+        Clock = source.Scheduler.StartStopwatch();
+        Flusher = new Flusher(source.Scheduler);
+        Flooding = new FloodLimit(
+            settings.LinesPerSecond > 0 ? TimeSpan.FromSeconds(1 / settings.LinesPerSecond) : TimeSpan.Zero,
+            settings.Burst,
+            source.Scheduler,
+            Clock);
+        Sending = new SendOptions
+        {
+            Capacity = settings.SendQueueBytes,
+            HighWaterMark = Math.Min(settings.SendQueueBytes / 4, 64 * 1024),
+            LowWaterMark = Math.Min(settings.SendQueueBytes / 16, 16 * 1024),
+            EndsWriting = true,
+        };
+    }
+
+    public IReadinessSource Source { get; }
+
+    public IScheduler Scheduler => Source.Scheduler;
+
+    public ServerInfo Info { get; }
+
+    public SessionSettings Settings { get; }
+
+    /// <summary>Told of what should never happen: it costs one client its connection, and no other.</summary>
+    public Action<Exception>? ReportDefect { get; }
+
+    /// <summary>Never goes back, as the time of day may.</summary>
+    public IStopwatch Clock { get; }
+
+    public Network Network { get; } = new();
+
+    public Flusher Flusher { get; }
+
+    public Traffic Traffic { get; } = new();
+
+    /// <summary>
+    /// A little at a time, however much there is: what has been read and has to wait is kept, and what has not is the sender's.
+    /// </summary>
+    public ReceiveOptions Receiving { get; } = new() { BufferSize = 1024, BytesPerTurn = 1024 };
+
+    public FloodLimit Flooding { get; }
+
+    public SendOptions Sending { get; }
+}

@@ -1,0 +1,22 @@
+namespace Rx.Selectors.Testing;
+
+/// <summary>Text for messages, in which it takes one line.</summary>
+internal static class OneLine
+{
+    private const int EnoughCode = 100;
+
+    /// <summary>An expression as the compiler supplies it, which may be a whole pipeline over many lines.</summary>
+    public static string OfCode(string expression) =>
+        Cut(string.Join(' ', expression.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), EnoughCode);
+
+    public static string Cut(string text, int length)
+    {
+        if (text.Length <= length)
+        {
+            return text;
+        }
+
+        int whole = char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
+        return text[..whole] + "…";
+    }
+}

@@ -1,0 +1,198 @@
+using System.Runtime.InteropServices;
+using Rx.Selectors.Native;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// The bytes of any descriptor: pipes, FIFOs, terminals, standard input, serial lines. Raw read(2) and write(2), past any
+/// buffer of a .NET stream over the same descriptor.
+/// </summary>
+/// <remarks>
+/// <para>
+/// It never blocks and never changes the descriptor's mode, which other processes may share (the terminal of standard input
+/// is the shell's too). Where the kernel reads and writes without waiting on request (preadv2 with RWF_NOWAIT: pipes,
+/// sockets), it is asked to. Elsewhere a descriptor with O_NONBLOCK is just used, and a blocking one is asked with poll(2)
+/// before each call: one read of what is there does not block, nor does one write of up to 4,096 bytes (PIPE_BUF), or on a
+/// terminal of up to 256 and to the next control character. So much output goes faster through a descriptor that its owner
+/// has made non-blocking.
+/// </para>
+/// <para>
+/// What is left is this: when somebody else takes the bytes or the room between the poll and the call, a blocking terminal or
+/// FIFO blocks. Where two read one descriptor, make it non-blocking.
+/// </para>
+/// <para>
+/// The other side of a pseudo-terminal ends with EIO; that is the end of the stream here, as for any pipe. Writing to a pipe
+/// that nobody reads is an EPIPE, without a signal: .NET ignores SIGPIPE. <see cref="EndWriting"/> works on sockets; a
+/// pipe's reader sees the end when the owner closes the descriptor, which this class never does.
+/// </para>
+/// </remarks>
+public sealed class DescriptorStream : IByteStream
+{
+    private const int PipeChunk = 4096; // PIPE_BUF: poll(2) tells of room when there is at least this much
+    private const int TerminalChunk = 256; // as much as poll(2) tells of room for
+    private const byte LastControl = 0x1f;
+
+    private readonly SafeHandle? _handle;
+    private readonly IFileObject? _custom;
+    private readonly int _number;
+    private bool _readsWithoutWaiting = DescriptorCalls.CanRefuseToWait;
+    private bool _writesWithoutWaiting = DescriptorCalls.CanRefuseToWait;
+    private bool? _isTerminal; // null: not known yet
+
+    /// <summary>Makes a stream over a descriptor, which stays its owner's.</summary>
+    /// <param name="fileObject">
+    /// A <see cref="SafeHandle"/>, a <see cref="FileStream"/>, a <see cref="System.IO.Pipes.PipeStream"/>, an
+    /// <see cref="IFileObject"/>, a raw descriptor (<see cref="int"/> or <see cref="nint"/>), or a socket whose errors are to
+    /// be <see cref="DescriptorException"/>s.
+    /// </param>
+    /// <exception cref="ArgumentException">No such object has a descriptor.</exception>
+    /// <exception cref="ObjectDisposedException">The object has been closed.</exception>
+    public DescriptorStream(object fileObject)
+    {
+        ArgumentNullException.ThrowIfNull(fileObject);
+        if (!FileDescriptors.TryFind(fileObject, out nint descriptor, out _handle, out Exception? whyNot))
+        {
+            throw whyNot!;
+        }
+
+        FileObject = fileObject;
+        _custom = fileObject as IFileObject;
+        _number = (int)descriptor;
+    }
+
+    /// <inheritdoc/>
+    public object FileObject { get; }
+
+    /// <inheritdoc/>
+    public bool TryRead(Span<byte> buffer, out int count)
+    {
+        using var held = new HandleReference(_handle);
+        int descriptor = Descriptor;
+        int result = Read(descriptor, buffer);
+        count = Math.Max(result, 0);
+        return result switch
+        {
+            >= 0 => true,
+            -Errno.EAGAIN => false,
+            -Errno.EIO when HasHungUp(descriptor) => true,
+            _ => throw Failure("read", result, descriptor),
+        };
+    }
+
+    /// <inheritdoc/>
+    public bool TryWrite(ReadOnlySpan<byte> bytes, out int count)
+    {
+        using var held = new HandleReference(_handle);
+        int descriptor = Descriptor;
+        int result = Write(descriptor, bytes);
+        count = Math.Max(result, 0);
+        return result switch
+        {
+            >= 0 => true,
+            -Errno.EAGAIN => false,
+            _ => throw Failure("write", result, descriptor),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void EndWriting()
+    {
+        using var held = new HandleReference(_handle);
+        int descriptor = Descriptor;
+        int result = SocketCalls.EndWriting(descriptor);
+        if (result < 0 && result is not (-Errno.ENOTSOCK or -Errno.ENOTCONN))
+        {
+            throw Failure("shutdown", result, descriptor);
+        }
+    }
+
+    // Of a handle, while a reference to it is held.
+    private int Descriptor => _handle is not null ? (int)_handle.DangerousGetHandle()
+        : _custom is not null ? (int)_custom.FileDescriptor
+        : _number;
+
+    private int Read(int descriptor, Span<byte> buffer)
+    {
+        if (_readsWithoutWaiting)
+        {
+            int result = DescriptorCalls.ReadWithoutWaiting(descriptor, buffer);
+            if (!IsNotOffered(result))
+            {
+                return result;
+            }
+
+            _readsWithoutWaiting = false;
+        }
+
+        return DescriptorCalls.IsNonBlocking(descriptor) || IsReady(descriptor, Poll.In)
+            ? DescriptorCalls.Read(descriptor, buffer)
+            : -Errno.EAGAIN;
+    }
+
+    private int Write(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        if (_writesWithoutWaiting)
+        {
+            int result = DescriptorCalls.WriteWithoutWaiting(descriptor, bytes);
+            if (!IsNotOffered(result))
+            {
+                return result;
+            }
+
+            _writesWithoutWaiting = false;
+        }
+
+        if (DescriptorCalls.IsNonBlocking(descriptor))
+        {
+            return DescriptorCalls.Write(descriptor, bytes);
+        }
+
+        if (!IsReady(descriptor, Poll.Out))
+        {
+            return -Errno.EAGAIN;
+        }
+
+        _isTerminal ??= DescriptorCalls.IsTerminal(descriptor);
+        int chunk = _isTerminal.Value ? TerminalRun(bytes) : PipeChunk;
+        return DescriptorCalls.Write(descriptor, bytes[..Math.Min(bytes.Length, chunk)]);
+    }
+
+    /// <summary>
+    /// How much a terminal takes in one piece. It takes each control character (which it may turn into several) separately
+    /// from what is around it; and the room that poll(2) has told of can be used up by one piece, however small
+    /// (drivers/tty/n_tty.c, tty_buffer.c).
+    /// </summary>
+    private static int TerminalRun(ReadOnlySpan<byte> bytes)
+    {
+        int text = bytes.IndexOfAnyInRange((byte)0, LastControl);
+        return text < 0 ? TerminalChunk : Math.Clamp(text, 1, TerminalChunk);
+    }
+
+    /// <summary>
+    /// Whether the kernel does not know the call (ENOSYS), or not for this kind of file (EOPNOTSUPP), or a sandbox forbids it
+    /// (EPERM). If the descriptor itself is what is wrong, the plain call says so again.
+    /// </summary>
+    private static bool IsNotOffered(int result) =>
+        result is -Errno.EOPNOTSUPP or -Errno.ENOSYS or -Errno.EINVAL or -Errno.EPERM;
+
+    private static bool IsReady(int descriptor, short events)
+    {
+        Span<PollDescriptor> probe = [new PollDescriptor { Descriptor = descriptor, Asked = events }];
+        return Poll.Wait(probe, TimeSpan.Zero) > 0;
+    }
+
+    /// <summary>A pseudo-terminal whose other side is closed answers EIO where a pipe answers the end of the stream.</summary>
+    private static bool HasHungUp(int descriptor)
+    {
+        Span<PollDescriptor> probe = [new PollDescriptor { Descriptor = descriptor, Asked = Poll.In }];
+        return Poll.Wait(probe, TimeSpan.Zero) > 0 && (probe[0].Returned & Poll.HangUp) != 0;
+    }
+
+    private static DescriptorException Failure(string call, int result, int descriptor) =>
+        new(call, -result, descriptor, result switch
+        {
+            -Errno.EPIPE => "Nobody reads the other end any more",
+            -Errno.EBADF => $"It has been closed, or was not opened to {call}",
+            _ => null,
+        });
+}

@@ -1,0 +1,42 @@
+using System.Net.Sockets;
+using System.Reactive;
+using System.Reactive.Linq;
+
+namespace Rx.Selectors;
+
+/// <summary>The end of a connection.</summary>
+public static class LingerExtensions
+{
+    /// <summary>
+    /// Ends a connection so that what was sent arrives: says that nothing more will be written, then reads and forgets until
+    /// the peer has ended its side too. Closing a socket while bytes are unread, or come later, resets the connection, and the
+    /// peer may never see the last of what was sent to it.
+    /// </summary>
+    /// <param name="source">Where readiness comes from.</param>
+    /// <param name="fileObject">A file object or an <see cref="IByteStream"/>, as for <see cref="ReceiveExtensions.Receive"/>.</param>
+    /// <param name="limit">How long to wait for the peer at most.</param>
+    /// <returns>
+    /// One <see cref="Unit"/> and completion, when the peer has ended its side, when the connection is broken or closed, and
+    /// when the time is over; close it then. Cold. Fails only when somebody else receives from the file object.
+    /// </returns>
+    /// <exception cref="ArgumentException">No such object can have a descriptor, or it is a socket for datagrams.</exception>
+    /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>
+    public static IObservable<Unit> Linger(this IReadinessSource source, object fileObject, TimeSpan limit)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        IByteStream stream = ByteStream.Of(fileObject);
+        return Observable
+            .Defer(() =>
+            {
+                stream.EndWriting();
+                return source.Receive(stream);
+            })
+            .IgnoreElements()
+            .Select(static _ => Unit.Default)
+            .TakeUntil(Observable.Create<long>(observer => Observable.Timer(limit, source.Scheduler).SubscribeSafe(observer)))
+            .Catch((Exception e) => e is IOException or SocketException or ObjectDisposedException
+                ? Observable.Empty<Unit>()
+                : Observable.Throw<Unit>(e))
+            .Append(Unit.Default);
+    }
+}

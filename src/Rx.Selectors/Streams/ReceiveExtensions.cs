@@ -1,0 +1,56 @@
+namespace Rx.Selectors;
+
+/// <summary>Bytes in.</summary>
+public static class ReceiveExtensions
+{
+    /// <summary>
+    /// The bytes of a stream as they come. Cold: subscribing reads, disposing of the subscription stops. One receiver at a
+    /// time of each file object: a second one would take the first one's bytes.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// How a stream ends tells what the peer did. The end of the stream is about reading alone, so that a half-closed
+    /// connection can still be answered; what became of the other half, sending tells, or the hints of readiness
+    /// (<see cref="Readiness.HangUp"/>) that come with <c>WhenReady(socket, Readiness.Priority)</c>.
+    /// <list type="table">
+    /// <listheader><term>the peer</term><description>receiving; sending (<see cref="SendQueue"/>)</description></listheader>
+    /// <item><term>has finished sending (shutdown(2))</term><description>completes; goes on</description></item>
+    /// <item><term>has closed its socket</term><description>completes; fails with a reset or EPIPE once something is sent, on a
+    /// Unix socket at once</description></item>
+    /// <item><term>has reset the connection, or closed before it had read everything</term><description>fails, and what had
+    /// arrived is lost; fails</description></item>
+    /// <item><term>has closed the writing end of a pipe, or the other side of a terminal</term><description>completes; –</description></item>
+    /// </list>
+    /// </para>
+    /// <para>
+    /// While <paramref name="full"/> has said true, nothing is read: the interest is disarmed, the kernel's buffers fill, and
+    /// the peer has to wait. It may say so on any thread, also in the middle of a notification, and takes effect before the
+    /// next read. Typically it is <see cref="SendQueue.Full"/> of the queue that the bytes go into. While nothing is read the
+    /// end of the stream is not noticed either. When it completes, what it said last holds; its error is this sequence's.
+    /// </para>
+    /// </remarks>
+    /// <param name="source">Where readiness comes from.</param>
+    /// <param name="fileObject">
+    /// A file object, as for <see cref="IReadinessSource.WhenReady"/>, or an <see cref="IByteStream"/>. Its mode (blocking or
+    /// not) does not matter. It stays its owner's; dispose of the subscription before closing it.
+    /// </param>
+    /// <param name="options">Sizes; null for the usual ones.</param>
+    /// <param name="full">While it has said true nothing is read. Null, or nothing said: it reads.</param>
+    /// <returns>
+    /// Bytes, in order, never none, on the loop's thread. They are valid until <c>OnNext</c> returns: the buffer is the whole
+    /// loop's. Completes at the end of the stream, and when the file object is unregistered or the source ends. Fails with
+    /// what <see cref="IByteStream.TryRead"/> throws, with what <c>WhenReady</c> fails with, and with an
+    /// <see cref="InvalidOperationException"/> when somebody receives from the file object already.
+    /// </returns>
+    /// <exception cref="ArgumentException">No such object can have a descriptor, or it is a socket for datagrams.</exception>
+    /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>
+    public static IObservable<ReadOnlyMemory<byte>> Receive(
+        this IReadinessSource source,
+        object fileObject,
+        ReceiveOptions? options = null,
+        IObservable<bool>? full = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new ReceiveObservable(source, ByteStream.Of(fileObject), options ?? ReceiveOptions.Default, full);
+    }
+}

@@ -1,0 +1,221 @@
+using System.Reactive.Disposables;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// One subscription to <c>Receive</c>: reads while it is told that it can, and nobody says it is full.
+/// </summary>
+/// <remarks>
+/// Readiness comes on the loop's thread, <c>full</c> and disposal on any. The lock is for those that pause, go on and end; an
+/// event that is simply read takes none.
+/// </remarks>
+internal sealed class Receiver(
+    IReadinessSource source, IByteStream stream, ReceiveOptions options, IObserver<ReadOnlyMemory<byte>> observer)
+    : IObserver<ReadinessEvent>, IDisposable
+{
+    private const nint NoDescriptor = -1;
+
+    private readonly LoopStreams _loop = LoopStreams.Of(source);
+    private readonly Lock _gate = new();
+    private readonly SingleAssignmentDisposable _interest = new();
+    private SingleAssignmentDisposable? _fullness;
+    private nint _descriptor = NoDescriptor;
+    private volatile bool _isFull;
+    private bool _isPaused; // under the gate; then _paused is disarmed
+    private ReadinessEvent _paused;
+    private int _isOver; // Interlocked
+
+    /// <summary>Begins to receive, or tells the observer why not.</summary>
+    public void Begin(IObservable<bool>? full)
+    {
+        try
+        {
+            if (!FileDescriptors.TryFind(stream.FileObject, out nint descriptor, out _, out Exception? whyNot))
+            {
+                Fail(whyNot!);
+                return;
+            }
+
+            if (!_loop.TryEnter(this, descriptor))
+            {
+                Fail(new InvalidOperationException(
+                    $"Somebody receives from descriptor {descriptor} already, and each byte arrives once. Share that one with "
+                    + "Publish, or dispose of it first."));
+                return;
+            }
+
+            _descriptor = descriptor;
+            if (full is not null)
+            {
+                // First, so that what it says at once is known before the first read.
+                _fullness = new SingleAssignmentDisposable();
+                _fullness.Disposable = full.Subscribe(new Fullness(this));
+            }
+
+            if (Volatile.Read(ref _isOver) == 0)
+            {
+                _interest.Disposable = source.WhenReady(stream.FileObject, Readiness.Read).Subscribe(this);
+            }
+        }
+        catch (Exception e)
+        {
+            // Subscribing does not throw (Rx design guidelines 6.5).
+            Fail(e);
+        }
+    }
+
+    /// <summary>Whether its file object is open, and under that number still.</summary>
+    public bool IsStillOf(nint descriptor) =>
+        FileDescriptors.TryFind(stream.FileObject, out nint current, out _, out _) && current == descriptor;
+
+    public void OnNext(ReadinessEvent value)
+    {
+        try
+        {
+            Drain(value);
+        }
+        catch
+        {
+            // As Rx's own observers do: who throws is unsubscribed.
+            Dispose();
+            throw;
+        }
+    }
+
+    public void OnError(Exception error) => Fail(error);
+
+    public void OnCompleted()
+    {
+        if (TryEnd())
+        {
+            observer.OnCompleted();
+        }
+    }
+
+    public void Dispose() => TryEnd();
+
+    private void Drain(in ReadinessEvent ready)
+    {
+        Memory<byte> buffer = _loop.Buffer(options.BufferSize);
+        int left = options.BytesPerTurn;
+        int count;
+        do
+        {
+            if (_isFull)
+            {
+                Pause(ready);
+                return;
+            }
+
+            try
+            {
+                if (!stream.TryRead(buffer.Span, out count))
+                {
+                    return;
+                }
+            }
+            catch (Exception e)
+            {
+                Fail(e);
+                return;
+            }
+
+            if (count == 0)
+            {
+                OnCompleted();
+                return;
+            }
+
+            left -= count;
+            observer.OnNext(buffer[..count]);
+        }
+        // A read that did not fill the buffer has emptied the kernel's, nearly always; if not, it is reported again.
+        while (count == buffer.Length && left > 0 && Volatile.Read(ref _isOver) == 0);
+
+        if (_isFull)
+        {
+            Pause(ready);
+        }
+    }
+
+    private void Pause(in ReadinessEvent ready)
+    {
+        lock (_gate)
+        {
+            if (_isFull && !_isPaused)
+            {
+                _isPaused = true;
+                _paused = ready;
+                ready.Disarm();
+            }
+        }
+    }
+
+    private void SetFull(bool isFull)
+    {
+        lock (_gate)
+        {
+            // Disarming is left to the next event, if there is one: it would cost a system call for nothing otherwise.
+            _isFull = isFull;
+            if (!isFull && _isPaused)
+            {
+                _isPaused = false;
+                _paused.Arm();
+            }
+        }
+    }
+
+    /// <summary>From wherever the error comes: the observer is told of it on the loop, and not within a notification.</summary>
+    private void FailLater(Exception error)
+    {
+        try
+        {
+            source.Scheduler.Schedule((this, error), static (_, late) =>
+            {
+                late.Item1.Fail(late.error);
+                return Disposable.Empty;
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop has ended, and with it the sequence.
+        }
+    }
+
+    private void Fail(Exception error)
+    {
+        if (TryEnd())
+        {
+            observer.OnError(error);
+        }
+    }
+
+    /// <summary>Ends the interest before anybody is told, who may close the file object then. False when it has ended.</summary>
+    private bool TryEnd()
+    {
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
+        {
+            return false;
+        }
+
+        _interest.Dispose();
+        _fullness?.Dispose();
+        if (_descriptor != NoDescriptor)
+        {
+            _loop.Leave(this, _descriptor);
+        }
+
+        return true;
+    }
+
+    private sealed class Fullness(Receiver receiver) : IObserver<bool>
+    {
+        public void OnNext(bool value) => receiver.SetFull(value);
+
+        public void OnError(Exception error) => receiver.FailLater(error);
+
+        public void OnCompleted()
+        {
+        }
+    }
+}

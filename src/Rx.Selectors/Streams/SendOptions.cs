@@ -1,0 +1,103 @@
+namespace Rx.Selectors;
+
+/// <summary>How a <see cref="SendQueue"/> behaves. One object serves any number of queues.</summary>
+public sealed class SendOptions
+{
+    /// <summary>
+    /// From how many waiting bytes on <see cref="SendQueue.Full"/> says true. 65,536 unless set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
+    public int HighWaterMark
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    }
+
+    = 64 * 1024;
+
+    /// <summary>
+    /// Down to how many waiting bytes it goes on saying true. 16,384 unless set; it is less than
+    /// <see cref="HighWaterMark"/>, or the queue is refused.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int LowWaterMark
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
+    = 16 * 1024;
+
+    /// <summary>
+    /// How many bytes wait at most: the queue fails with a <see cref="SlowPeerException"/> rather than hold more. 1,048,576
+    /// unless set; it is not less than <see cref="HighWaterMark"/>, or the queue is refused. Bytes that come while none wait
+    /// are taken however many they are: the peer has read all that there was so far.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
+    public int Capacity
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    }
+
+    = 1024 * 1024;
+
+    /// <summary>
+    /// How long bytes may wait without a single one being taken, before the queue fails with a
+    /// <see cref="SlowPeerException"/>. Null, as long as they like, unless set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or less.</exception>
+    public TimeSpan? StallTimeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
+            field = value;
+        }
+    }
+
+    /// <summary>When bytes are written that no others wait before. <see cref="SendTiming.AtOnce"/> unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of those named.</exception>
+    public SendTiming Timing
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, (uint)SendTiming.OncePerTurn, nameof(value));
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// Whether the stream is ended too (<see cref="IByteStream.EndWriting"/>) once everything has been sent after
+    /// <see cref="SendQueue.OnCompleted"/>, so that the peer reads its end. False unless set.
+    /// </summary>
+    public bool EndsWriting { get; init; }
+
+    internal static SendOptions Default { get; } = new();
+
+    /// <exception cref="ArgumentException">The marks are in no order.</exception>
+    internal void ThrowIfInconsistent(string parameterName)
+    {
+        if (LowWaterMark >= HighWaterMark || HighWaterMark > Capacity)
+        {
+            throw new ArgumentException(
+                $"LowWaterMark ({LowWaterMark}) must be less than HighWaterMark ({HighWaterMark}), and that no more than "
+                + $"Capacity ({Capacity}).",
+                parameterName);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using ChatServer.Tests.Support;
+
+namespace ChatServer.Tests.EndToEnd;
+
+public sealed class ProgramTests
+{
+    [Fact]
+    public async Task Help_goes_to_the_output_and_ends_well()
+    {
+        using ServerProcess server = ServerProcess.Run("--help");
+        (int exitCode, string output, string error) = await server.End();
+
+        Assert.Equal((0, ChatOptions.Usage, ""), (exitCode, output.TrimEnd(), error));
+    }
+
+    [Fact]
+    public async Task A_bad_option_is_told_on_the_error_stream_with_exit_code_2()
+    {
+        using ServerProcess server = ServerProcess.Run("--port", "many");
+        (int exitCode, string output, string error) = await server.End();
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains("--port needs a number from 0 to 65535, and 'many' is none.", error);
+        Assert.Contains(ChatOptions.Usage, error);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_told_on_the_error_stream_with_exit_code_1()
+    {
+        using ServerProcess first = await ServerProcess.Start();
+        using ServerProcess second = ServerProcess.Run("--port", $"{first.Address.Port}");
+        (int exitCode, string output, string error) = await second.End();
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Equal($"Cannot listen on {first.Address}: Address already in use.", error.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Two_servers_that_pick_their_ports_do_not_meet()
+    {
+        using ServerProcess first = await ServerProcess.Start();
+        using ServerProcess second = await ServerProcess.Start();
+        Assert.NotEqual(first.Address, second.Address);
+
+        using ChatClient here = ChatClient.Join(first, "anna");
+        using ChatClient there = ChatClient.Join(second, "anna");
+    }
+}

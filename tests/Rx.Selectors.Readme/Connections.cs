@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reactive;
+using System.Reactive.Linq;
+
+namespace Rx.Selectors.Readme;
+
+internal static class Connections
+{
+    public static async Task Run()
+    {
+        // snippet: connections
+        await using var loop = new SelectorScheduler();
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Blocking = false;
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(100);
+
+        using var server = loop.Accept(listener)
+            .SelectMany(socket => loop
+                .Send(socket, full => loop.Receive(socket, full: full)) // reads no faster than the client takes
+                .Catch((SocketException _) => Observable.Empty<Unit>()) // the end of this connection alone
+                .Finally(socket.Dispose))
+            .Subscribe();
+
+        var words = Observable.Return<ReadOnlyMemory<byte>>("hello\nworld\n"u8.ToArray());
+        await loop.Connect(listener.LocalEndPoint!)
+            .SelectMany(socket => loop.Receive(socket).Lines()
+                .Merge(loop.Send(socket, words, new SendOptions { EndsWriting = true }).SelectMany(_ => Observable.Empty<string>()))
+                .Finally(socket.Dispose))
+            .ForEachAsync(line => Console.WriteLine(line));
+        // end snippet
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Reactive;
+using Rx.Selectors.Tests.Support;
+
+namespace Rx.Selectors.Tests.Streams;
+
+/// <summary>Connections are ended so that what was sent arrives.</summary>
+public sealed class LingerTests : IDisposable
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
+
+    private readonly ReadinessLoop _loop = new(DefaultSelector.Create());
+    private readonly ObserverProbe<Unit> _probe = new();
+
+    public void Dispose() => _loop.Dispose();
+
+    [Fact]
+    public void What_was_sent_arrives_though_the_peer_still_sends()
+    {
+        using SocketPair pair = SocketPair.Tcp();
+        pair.Far.Send(new byte[10_000]); // and nobody reads it before the end
+        pair.Near.Send("goodbye"u8);
+
+        using IDisposable lingering = _loop.Scheduler.Linger(pair.Near, Long).Subscribe(_ => pair.Near.Dispose());
+        pair.Far.Send(new byte[10_000]);
+
+        pair.Far.Blocking = true;
+        var buffer = new byte[100];
+        Assert.Equal(7, pair.Far.Receive(buffer));
+        Assert.Equal(0, pair.Far.Receive(buffer));
+        pair.Far.Send(new byte[10_000]);
+        pair.Far.Shutdown(SocketShutdown.Send);
+        Patience.WaitUntil(() => pair.Near.SafeHandle.IsClosed, "the socket is closed");
+        Assert.Equal(0, pair.Far.Receive(buffer)); // not reset to the end
+    }
+
+    [Fact]
+    public void It_completes_when_the_peer_has_ended_too_and_leaves_no_timer_behind()
+    {
+        using SocketPair pair = SocketPair.Unix();
+        using IDisposable lingering = _loop.Scheduler.Linger(pair.Near, Long).Subscribe(_probe);
+        _loop.FinishTurn();
+        Assert.False(_probe.HasEnded);
+
+        pair.Far.Dispose();
+
+        _probe.WaitForOne("the end of the peer's side");
+        _probe.WaitForCompletion("the end of the peer's side");
+        _loop.FinishTurn();
+        Assert.Equal(0, _loop.Scheduler.Loop.PendingTimers);
+        Assert.Empty(_loop.Selector.GetMap());
+    }
+
+    [Fact]
+    public void It_waits_no_longer_than_its_limit()
+    {
+        using SocketPair pair = SocketPair.Unix();
+        var limit = TimeSpan.FromMilliseconds(30);
+        var watch = Stopwatch.StartNew();
+        using IDisposable lingering = _loop.Scheduler.Linger(pair.Near, limit).Subscribe(_probe);
+
+        _probe.WaitForCompletion("the limit");
+
+        Assert.True(watch.Elapsed >= limit, $"It waited for {watch.Elapsed} only.");
+        Assert.Single(_probe.Values);
+        Assert.Empty(_loop.Selector.GetMap());
+    }
+
+    [Fact]
+    public void A_broken_connection_has_ended()
+    {
+        using SocketPair pair = SocketPair.Tcp();
+        pair.Far.LingerState = new LingerOption(enable: true, seconds: 0);
+        pair.Far.Dispose();
+
+        using IDisposable lingering = _loop.Scheduler.Linger(pair.Near, Long).Subscribe(_probe);
+
+        _probe.WaitForCompletion("a reset connection");
+        Assert.Single(_probe.Values);
+    }
+
+    [Fact]
+    public void A_closed_socket_has_ended()
+    {
+        using SocketPair pair = SocketPair.Unix();
+        IObservable<Unit> linger = _loop.Scheduler.Linger(pair.Near, Long);
+        pair.Near.Dispose();
+
+        using IDisposable lingering = linger.Subscribe(_probe);
+
+        _probe.WaitForCompletion("a closed socket");
+        Assert.Single(_probe.Values);
+    }
+
+    [Fact]
+    public void Nothing_can_be_read_and_forgotten_while_somebody_else_receives()
+    {
+        using SocketPair pair = SocketPair.Unix();
+        using IDisposable receiving = _loop.Scheduler.Receive(pair.Near).Subscribe(static _ => { });
+
+        using IDisposable lingering = _loop.Scheduler.Linger(pair.Near, Long).Subscribe(_probe);
+
+        _probe.WaitForError<InvalidOperationException>("the other receiver");
+    }
+
+    [Fact]
+    public void A_loop_that_has_ended_waits_for_nobody()
+    {
+        using SocketPair pair = SocketPair.Unix();
+        _loop.Scheduler.Dispose();
+        Patience.WaitFor(_loop.Scheduler.Completion, "the loop to end").Wait();
+
+        using IDisposable lingering = _loop.Scheduler.Linger(pair.Near, Long).Subscribe(_probe);
+
+        _probe.WaitForCompletion("a loop that has ended");
+    }
+}
