@@ -38,9 +38,9 @@ public sealed class TimerRules
     {
         IDisposable hourly = _source.Loop.Schedule(TimeSpan.FromHours(1), static () => Assert.Fail("It was cancelled."));
         _marbles.Schedule(_marbles.Time("--|"), hourly.Dispose);
-        _marbles.Run();
-        Assert.Equal(2, _marbles.Frame);
+        _marbles.AdvanceTo(_marbles.Time("---|").Ticks);
         Assert.Null(_source.Loop.UntilNextTurn);
+        _marbles.Run();
     }
 
     [Fact]
