@@ -16,8 +16,7 @@ internal sealed class DatagramSender(
     private readonly SafeSocketHandle _socket = socket.SafeHandle;
     private readonly SingleAssignmentDisposable _input = new();
     private readonly Lock _gate = new();
-    private readonly Queue<QueuedDatagram> _queue = new();
-    private int _queuedBytes;
+    private readonly DatagramQueue _queue = new();
     private bool _isInputOver;
     private bool _isAsking = true; // for write readiness; false once an event has come and there was nothing to send
     private ReadinessEvent _lastEvent;
@@ -37,27 +36,25 @@ internal sealed class DatagramSender(
         {
             for (int sent = 0; sent < options.DatagramsPerTurn && IsWanted(ready); sent++)
             {
-                if (!_queue.TryPeek(out QueuedDatagram next))
+                if (!_queue.TryPeek(out ReadOnlySpan<byte> address, out ReadOnlySpan<byte> bytes))
                 {
                     Rest(ready);
                     return;
                 }
 
-                int result = Send(next.Bytes, next.Address);
+                int result = Send(bytes, address);
                 if (result == -Errno.EAGAIN)
                 {
                     PauseIfDeceived(ready, sent);
                     return;
                 }
 
+                Datagram refused = result < 0 ? _queue.CopyFirst() : default;
                 _queue.Dequeue();
-                _queuedBytes -= next.Length;
                 if (result < 0)
                 {
-                    Refused(next.ToDatagram(), -result);
+                    Refused(refused, -result);
                 }
-
-                next.Free();
             }
         }
     }
@@ -78,7 +75,7 @@ internal sealed class DatagramSender(
             }
 
             int result = _queue.Count == 0
-                ? Send(datagram.Bytes.Span, datagram.RemoteAddress is { } to ? to.Buffer.Span[..to.Size] : [])
+                ? Send(datagram.Bytes.Span, DatagramQueue.AddressOf(datagram))
                 : -Errno.EAGAIN;
             if (result == -Errno.EAGAIN)
             {
@@ -110,14 +107,13 @@ internal sealed class DatagramSender(
             return; // the handler of errors has ended it
         }
 
-        if (_queue.Count >= options.MaxQueuedDatagrams || datagram.Bytes.Length > options.MaxQueuedBytes - _queuedBytes)
+        if (_queue.Count >= options.MaxQueuedDatagrams || datagram.Bytes.Length > options.MaxQueuedBytes - _queue.Bytes)
         {
             Tell(new DatagramLoss(datagram, Error: null));
             return;
         }
 
-        _queue.Enqueue(new QueuedDatagram(datagram));
-        _queuedBytes += datagram.Bytes.Length;
+        _queue.Enqueue(datagram);
         if (!_isAsking)
         {
             _isAsking = true;

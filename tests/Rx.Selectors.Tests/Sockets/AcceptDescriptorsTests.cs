@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using System.Reactive.Linq;
+using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Sockets;
@@ -17,6 +17,39 @@ public sealed class AcceptDescriptorsTests
             ["EMFILE", "accepted while there were none: 0", "with pauses", "accepted after: 1"],
             process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal((0, string.Empty), (process.ExitCode, process.Error));
+    }
+
+    [Fact]
+    public void A_connection_that_comes_when_its_observer_has_just_left_is_closed()
+    {
+        using Socket listener = Loopback.Listen();
+        using Socket client = Loopback.Connect(listener);
+        using var loop = new ReadinessLoop(DefaultSelector.Create());
+        using var isAccepted = new ManualResetEventSlim();
+        using var hasLeft = new ManualResetEventSlim();
+        int accepted = 0;
+        var options = new AcceptOptions
+        {
+            Call = descriptor =>
+            {
+                accepted = SocketCalls.Accept(descriptor);
+                isAccepted.Set();
+                Patience.WaitFor(hasLeft, "Dispose to return on the other thread");
+                return accepted;
+            },
+        };
+        var probe = new ObserverProbe<Socket>();
+
+        IDisposable subscription = loop.Scheduler.Accept(listener, options).Subscribe(probe);
+        Patience.WaitFor(isAccepted, "the connection");
+        subscription.Dispose();
+        probe.ExpectSilence();
+        hasLeft.Set();
+
+        loop.FinishTurns();
+        Assert.False(Libc.IsOpen(accepted));
+        probe.AssertGrammar();
+        Assert.Equal(0, probe.Count);
     }
 
     [Fact]

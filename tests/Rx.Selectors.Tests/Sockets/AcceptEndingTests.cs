@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
@@ -43,7 +42,7 @@ public sealed class AcceptEndingTests
         var second = new ObserverProbe<Socket>();
 
         // Take unsubscribes when it has one; but it cannot before it knows from what, and the loop is faster here.
-        new SlowSubscription(loop).Accept(listener).Take(1).Subscribe(first);
+        new HeldSubscription(loop.Scheduler, loop.FinishTurns).Accept(listener).Take(1).Subscribe(first);
         first.WaitForCompletion("one connection");
         loop.FinishTurn();
         using IDisposable subscription = loop.Scheduler.Accept(listener).Subscribe(second);
@@ -70,38 +69,6 @@ public sealed class AcceptEndingTests
         Assert.False(probe.HasEnded);
         Assert.Empty(loop.Selector.GetMap());
         listener.Accept().Dispose(); // the later one
-    }
-
-    [Fact]
-    public void A_connection_that_comes_when_its_observer_has_just_left_is_closed()
-    {
-        using Socket listener = Loopback.Listen();
-        using Socket client = Loopback.Connect(listener);
-        using var loop = new ReadinessLoop(DefaultSelector.Create());
-        using var isAccepted = new ManualResetEventSlim();
-        using var hasLeft = new ManualResetEventSlim();
-        var options = new AcceptOptions
-        {
-            Call = descriptor =>
-            {
-                int accepted = SocketCalls.Accept(descriptor);
-                isAccepted.Set();
-                Patience.WaitFor(hasLeft, "Dispose to return on the other thread");
-                return accepted;
-            },
-        };
-        var probe = new ObserverProbe<Socket>();
-
-        IDisposable subscription = loop.Scheduler.Accept(listener, options).Subscribe(probe);
-        Patience.WaitFor(isAccepted, "the connection");
-        subscription.Dispose();
-        probe.ExpectSilence();
-        hasLeft.Set();
-
-        Assert.True(Loopback.IsClosedByPeer(client));
-        loop.FinishTurns();
-        probe.AssertGrammar();
-        Assert.Equal(0, probe.Count);
     }
 
     [Fact]
@@ -263,22 +230,5 @@ public sealed class AcceptEndingTests
         }
 
         return probe;
-    }
-
-    /// <summary>A source whose loop takes some turns before subscribing to readiness returns.</summary>
-    private sealed class SlowSubscription(ReadinessLoop loop) : IReadinessSource
-    {
-        public IScheduler Scheduler => loop.Scheduler;
-
-        public IObservable<SelectorKeyChange> KeyChanges => loop.Scheduler.KeyChanges;
-
-        public IObservable<ReadinessEvent> WhenReady(
-            object fileObject, Readiness events, object? data = null, Trigger trigger = Trigger.Level) =>
-            Observable.Create<ReadinessEvent>(observer =>
-            {
-                IDisposable subscription = loop.Scheduler.WhenReady(fileObject, events, data, trigger).Subscribe(observer);
-                loop.FinishTurns();
-                return subscription;
-            });
     }
 }

@@ -63,6 +63,34 @@ public sealed class ConnectEndingTests
     }
 
     [Fact]
+    public void Disposing_while_the_interest_begins_on_the_loop_ends_it_and_closes_the_socket()
+    {
+        using SocketGroup full = Loopback.ListenWithFullQueue(out Socket listener);
+        using var loop = new ReadinessLoop(DefaultSelector.Create());
+        using var isBeginning = new ManualResetEventSlim();
+        using var isDisposed = new ManualResetEventSlim();
+        var source = new HeldSubscription(loop.Scheduler, () =>
+        {
+            isBeginning.Set();
+            Patience.WaitFor(isDisposed, "Dispose to return on the other thread");
+        });
+        var probe = new ObserverProbe<Socket>();
+        IDisposable subscription = source.Connect(
+            new DnsEndPoint("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port)).Subscribe(probe);
+        Patience.WaitFor(isBeginning, "the interest to begin");
+        var handle = (SafeSocketHandle)Assert.Single(loop.Selector.GetMap()).Value.FileObject;
+
+        subscription.Dispose();
+        Assert.False(handle.IsClosed); // not before the kernel is no longer asked
+        isDisposed.Set();
+
+        Patience.WaitUntil(() => handle.IsClosed, "the socket is closed");
+        Assert.Empty(loop.Selector.GetMap());
+        loop.FinishTurns();
+        Assert.False(probe.HasEnded);
+    }
+
+    [Fact]
     public void Disposing_within_the_connection_is_the_end_of_it_and_the_socket_stays_open()
     {
         using Socket listener = Loopback.Listen();

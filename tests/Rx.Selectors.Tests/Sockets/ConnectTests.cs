@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reactive.Linq;
+using System.Runtime.CompilerServices;
 using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
@@ -42,10 +43,9 @@ public sealed class ConnectTests
     {
         using Socket listener = Loopback.Listen();
         using var loop = new ReadinessLoop(DefaultSelector.Create());
-        var probe = new ObserverProbe<Socket>();
-        loop.Scheduler.Connect(listener.LocalEndPoint!).Subscribe(probe);
-        using Socket client = probe.WaitForOne("the connection");
+        using Socket client = Connected(loop, listener);
         using Socket accepted = AcceptFrom(listener);
+        loop.FinishTurns();
 
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -252,6 +252,15 @@ public sealed class ConnectTests
         loop.Scheduler.Connect(new Nowhere()).Subscribe(probe);
 
         probe.WaitForError<NotImplementedException>("of the base class");
+    }
+
+    /// <summary>A connection, when nothing refers any more to what made it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Socket Connected(ReadinessLoop loop, Socket listener)
+    {
+        var probe = new ObserverProbe<Socket>();
+        loop.Scheduler.Connect(listener.LocalEndPoint!).Subscribe(probe);
+        return probe.WaitForOne("the connection");
     }
 
     private static Socket AcceptFrom(Socket listener)

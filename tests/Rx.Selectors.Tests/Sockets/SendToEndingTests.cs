@@ -69,8 +69,7 @@ public sealed class SendToEndingTests
             .SendTo(sender, datagrams, new SendToOptions { ErrorHandler = errors.Add }).Subscribe(losses);
         loop.FinishTurns(); // nothing waits: the kernel is not asked, and does not tell the error to the loop
         datagrams.OnNext(new Datagram(new byte[] { 1 })); // meets nobody, which is told here at once and to the sender later
-        using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        receiver.Bind(nobody);
+        using Socket receiver = Loopback.Udp(nobody.Address.ToString(), nobody.Port);
 
         datagrams.OnNext(new Datagram(new byte[] { 2 }));
 

@@ -6,6 +6,8 @@ namespace Rx.Selectors.Tests.Support;
 /// <summary>Sockets that listen, connect and receive on this machine only.</summary>
 internal static class Loopback
 {
+    private static readonly int Patient = (int)Patience.Limit.TotalMilliseconds;
+
     /// <summary>A TCP listener that does not block, on a free port.</summary>
     public static Socket Listen(int backlog = 128)
     {
@@ -71,19 +73,19 @@ internal static class Loopback
         return holder;
     }
 
-    /// <summary>A bound UDP socket.</summary>
-    public static Socket Udp(string host = "127.0.0.1")
+    /// <summary>A bound UDP socket, whose receives end in vain after a while.</summary>
+    public static Socket Udp(string host = "127.0.0.1", int port = 0)
     {
         IPAddress address = IPAddress.Parse(host);
-        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(address, 0));
+        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = Patient };
+        socket.Bind(new IPEndPoint(address, port));
         return socket;
     }
 
-    /// <summary>A bound Unix socket for datagrams.</summary>
+    /// <summary>A bound Unix socket for datagrams, whose receives end in vain after a while.</summary>
     public static Socket UnixDatagrams()
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = Patient };
         socket.Bind(FreeUnixEndPoint());
         return socket;
     }
@@ -92,7 +94,7 @@ internal static class Loopback
     public static bool IsClosedByPeer(Socket socket)
     {
         socket.Blocking = true;
-        socket.ReceiveTimeout = (int)Patience.Limit.TotalMilliseconds;
+        socket.ReceiveTimeout = Patient;
         int count = socket.Receive(new byte[1], SocketFlags.None, out SocketError error);
         return count == 0 && error is SocketError.Success or SocketError.ConnectionReset;
     }
