@@ -6,7 +6,7 @@ namespace Rx.Selectors;
 internal sealed partial class SelectorLoop
 {
     private readonly Action<Exception>? _exceptionHandler;
-    private Exception? _handlerFailure; // the latest; it is on its way out
+    private Exception? _handlerFailure; // the first of a turn; it is on its way out
 
     /// <summary>Calls back into an observer at the loop's end, where one exception must not keep the others from theirs.</summary>
     public void Guard<TState>(TState state, Action<TState> callback)
@@ -53,7 +53,7 @@ internal sealed partial class SelectorLoop
         }
         catch (Exception failure)
         {
-            _handlerFailure = failure;
+            _handlerFailure ??= failure;
             throw;
         }
     }

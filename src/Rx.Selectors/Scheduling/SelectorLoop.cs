@@ -166,6 +166,7 @@ internal sealed partial class SelectorLoop
     public void RunOnce(TimeSpan? limit)
     {
         _threadId = _hostThreadId = Environment.CurrentManagedThreadId;
+        _handlerFailure = null;
         bool hasLeftOver = _next < _count;
         TellWhoIsReady(); // what an exception left over from the turn before
         if (!_isEnding)
