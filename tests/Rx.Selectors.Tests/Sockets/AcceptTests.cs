@@ -104,8 +104,8 @@ public sealed class AcceptTests
     {
         const int clients = 10;
         using Socket listener = Loopback.Listen();
-        using var loop = new ReadinessLoop(DefaultSelector.Create());
         using var ticking = new RawDescriptor(Libc.EventDescriptor(initial: 1)); // always ready
+        using var loop = new ReadinessLoop(DefaultSelector.Create());
         using var connections = new SocketGroup(Enumerable.Range(0, clients).Select(_ => Loopback.Connect(listener)));
         var taken = new List<int>();
         using var isDone = new ManualResetEventSlim();

@@ -38,14 +38,14 @@ public sealed class DatagramAllocationTests
         using Socket receiver = Loopback.UnixDatagrams();
         using var sender = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         sender.Connect(receiver.LocalEndPoint!);
-        using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        using var ticking = new RawDescriptor(Libc.EventDescriptor(initial: 1)); // always ready
+        using var datagrams = new Subject<Datagram>();
+        using ReadinessLoop loop = ReadinessLoop.Over(backend); // ends before what it uses
         var meter = new ReadinessMeter(WarmUp, Counted);
         SelectorScheduler scheduler = loop.Scheduler;
-        using var ticking = new RawDescriptor(Libc.EventDescriptor(initial: 1)); // always ready
         var datagram = new Datagram(new byte[100]);
 
         // One more a turn than are received: the queue is full before long, and all but the lost ones have waited in it.
-        using var datagrams = new Subject<Datagram>();
         using IDisposable sending = scheduler
             .SendTo(sender, datagrams, new SendToOptions { MaxQueuedDatagrams = 50 }).Subscribe();
         using IDisposable producing = scheduler.WhenReadable(ticking.Number).Subscribe(_ =>
