@@ -27,7 +27,6 @@ internal sealed record ChatOptions
           --ping-timeout SECONDS          how long a client may be silent (240); it is pinged half-way
           --registration-timeout SECONDS  how long it may take to say who it is (30)
           --send-queue BYTES              how much may wait for a client that does not read, before it is dropped (262144)
-          --dashboard                     shows who is there and what is going on, in the terminal
           --help                          this text
         """;
 
@@ -75,8 +74,6 @@ internal sealed record ChatOptions
 
     public ServerLimits Limits { get; private init; } = new();
 
-    public bool WantsDashboard { get; private init; }
-
     public bool WantsHelp { get; private init; }
 
     /// <summary>Reads the command line; when it is no good, <paramref name="problem"/> says what is wrong with it.</summary>
@@ -91,10 +88,6 @@ internal sealed record ChatOptions
             if (name is "--help" or "-h")
             {
                 options = options with { WantsHelp = true };
-            }
-            else if (name is "--dashboard")
-            {
-                options = options with { WantsDashboard = true };
             }
             else if (!Readers.TryGetValue(name, out Reader? reader))
             {

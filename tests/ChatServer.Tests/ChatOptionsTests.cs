@@ -14,7 +14,6 @@ public sealed partial class ChatOptionsTests
         ChatOptions options = Parsed();
         Assert.Equal((IPAddress.Loopback, 6667), (options.Bind, options.Port));
         Assert.Equal((new ServerInfo(), new SessionSettings(), new ServerLimits()), (options.Info, options.Session, options.Limits));
-        Assert.False(options.WantsDashboard);
     }
 
     [Fact]
@@ -23,7 +22,7 @@ public sealed partial class ChatOptionsTests
         ChatOptions options = Parsed(
             "--port", "0", "--bind", "::1", "--name", "irc.example", "--network", "Example", "--password", "grüezi",
             "--max-clients", "7", "--max-per-address", "3", "--flood-rate", "2", "--ping-timeout", "60",
-            "--registration-timeout", "9", "--send-queue", "5000", "--dashboard");
+            "--registration-timeout", "9", "--send-queue", "5000");
 
         Assert.Equal((IPAddress.IPv6Loopback, 0), (options.Bind, options.Port));
         Assert.Equal(
@@ -39,7 +38,6 @@ public sealed partial class ChatOptionsTests
                 SendQueueBytes = 5000,
             },
             options.Session);
-        Assert.True(options.WantsDashboard);
         Assert.True(Parsed("--help").WantsHelp);
     }
 

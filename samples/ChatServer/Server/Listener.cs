@@ -44,14 +44,24 @@ internal static class Listener
     /// <summary>Null when it is over already: who it was, only the kernel could have told.</summary>
     private static Connection? ConnectionOf(Socket socket)
     {
+        if (AddressOf(socket) is { } address)
+        {
+            return new Connection(new SocketStream(socket), address, socket);
+        }
+
+        socket.Dispose();
+        return null;
+    }
+
+    private static IPAddress? AddressOf(Socket socket)
+    {
         try
         {
-            return new Connection(new SocketStream(socket), ((IPEndPoint)socket.RemoteEndPoint!).Address, socket);
+            return (socket.RemoteEndPoint as IPEndPoint)?.Address; // null when it was reset before it was accepted
         }
         catch (SocketException)
         {
-            socket.Dispose();
-            return null;
+            return null; // or since
         }
     }
 }

@@ -24,7 +24,7 @@ public static class InterestMarbles
     {
         ArgumentNullException.ThrowIfNull(marbles);
         ArgumentNullException.ThrowIfNull(file);
-        var expectation = new InterestExpectation(file, events, marbles.GroupCost, name);
+        var expectation = new InterestExpectation(file, events, marbles.GroupCost, OneLine.OfCode(name));
         marbles.Add(expectation);
         return expectation;
     }

@@ -13,7 +13,12 @@ public class VirtualFile : IFileObject, IDisposable
     private readonly List<InterestChange> _interestHistory = [];
     private readonly Subject<Readiness> _interest = new();
     private readonly bool _isDrainedByReport;
+    private int _readEdges;
+    private int _writeEdges;
+    private int _otherEdges;
     private Readiness _readiness;
+    private Readiness _spurious;
+    private long _spuriousFrame;
     private nint _descriptor = NotOpen;
 
     internal const nint NotOpen = -1;
@@ -57,11 +62,19 @@ public class VirtualFile : IFileObject, IDisposable
 
     internal bool HasClosed { get; private set; }
 
-    /// <summary>Moves on whenever it becomes ready for something, also for what it was ready for before: an edge.</summary>
-    internal int Edges { get; private set; }
+    /// <summary>
+    /// Moves on whenever it becomes ready for some of these events, also for what it was ready for before: an edge.
+    /// </summary>
+    internal int EdgesOf(Readiness events)
+    {
+        int edges = _otherEdges;
+        edges += (events & Readiness.Read) != 0 ? _readEdges : 0;
+        edges += (events & Readiness.Write) != 0 ? _writeEdges : 0;
+        return edges;
+    }
 
-    /// <summary>Reported though it is not true, in this frame only.</summary>
-    internal Readiness Spurious { get; private set; }
+    /// <summary>Reported though it is not true, once, and in its frame only.</summary>
+    internal Readiness Spurious => _spuriousFrame == Kernel.Clock.Frame ? _spurious : Readiness.None;
 
     /// <summary>With which errno registrations are refused now; 0 for none.</summary>
     internal int RegistrationError { get; private set; }
@@ -74,7 +87,7 @@ public class VirtualFile : IFileObject, IDisposable
     public void MakeReady(Readiness events)
     {
         _readiness |= events;
-        HasBecomeReady();
+        HasBecomeReady(events);
     }
 
     /// <summary>Makes it no longer ready: what an observer does by reading, or writing, all that it can.</summary>
@@ -82,7 +95,7 @@ public class VirtualFile : IFileObject, IDisposable
     public void Drain(Readiness events = Readiness.Read | Readiness.Write | Readiness.Priority)
     {
         _readiness &= ~events;
-        Kernel.HasChanged();
+        Kernel.HasDrained();
     }
 
     /// <summary>
@@ -115,13 +128,14 @@ public class VirtualFile : IFileObject, IDisposable
     /// <exception cref="ArgumentException">A symbol has no meaning.</exception>
     public void WakeSpuriously(string marbles, IReadOnlyDictionary<string, Readiness>? masks = null)
     {
-        foreach (Marble marble in MarbleParser.ParseHot(marbles))
+        foreach (Marble marble in MarbleParser.ParseHot(marbles, Kernel.GroupCost))
         {
             Readiness mask = MaskOf(marble, masks);
             Kernel.Draw(marble.Frame, () =>
             {
-                Spurious |= mask;
-                HasBecomeReady();
+                _spurious = Spurious | mask;
+                _spuriousFrame = Kernel.Clock.Frame;
+                HasBecomeReady(mask);
             });
         }
     }
@@ -148,7 +162,7 @@ public class VirtualFile : IFileObject, IDisposable
 
     internal void DrawReadiness(string marbles, IReadOnlyDictionary<string, Readiness>? masks)
     {
-        foreach (Marble marble in MarbleParser.ParseHot(marbles))
+        foreach (Marble marble in MarbleParser.ParseHot(marbles, Kernel.GroupCost))
         {
             Kernel.Draw(marble.Frame, marble.Kind switch
             {
@@ -161,7 +175,7 @@ public class VirtualFile : IFileObject, IDisposable
 
     internal void DrawLifetime(string marbles)
     {
-        SubscriptionMarbles lifetime = MarbleParser.ParseSubscription(marbles);
+        SubscriptionMarbles lifetime = MarbleParser.ParseSubscription(marbles, Kernel.GroupCost);
         if (lifetime.Subscribed is { } opened and > 0)
         {
             Kernel.Draw(opened, () => Kernel.GiveDescriptor(this));
@@ -202,25 +216,33 @@ public class VirtualFile : IFileObject, IDisposable
 
     internal void HasReported(Readiness events)
     {
-        Spurious &= ~events;
+        _spurious &= ~events;
         if (_isDrainedByReport)
         {
             _readiness &= ~events;
+            Kernel.HasDrained();
         }
     }
 
-    internal void FrameIsOver() => Spurious = Readiness.None;
-
-    internal void InterestChanged(Readiness asked)
+    /// <summary>The interest of one selector has changed; what is noted is that of all together.</summary>
+    internal void InterestChanged()
     {
+        Readiness asked = Kernel.AskedOf(this);
+        if (asked == (_interestHistory is [.., { Asked: var before }] ? before : Readiness.None))
+        {
+            return;
+        }
+
         _interestHistory.Add(new InterestChange(Kernel.Clock.Frame, asked));
         _interest.OnNext(asked);
     }
 
     /// <summary>There is more to read or more room, or an end: whoever watches is to look.</summary>
-    private protected void HasBecomeReady()
+    private protected void HasBecomeReady(Readiness events)
     {
-        Edges++;
+        _readEdges += (events & Readiness.Read) != 0 ? 1 : 0;
+        _writeEdges += (events & Readiness.Write) != 0 ? 1 : 0;
+        _otherEdges += (events & ~(Readiness.Read | Readiness.Write)) != 0 ? 1 : 0;
         Kernel.HasChanged();
     }
 
@@ -243,7 +265,7 @@ public class VirtualFile : IFileObject, IDisposable
     private void Refuse(int errorCode, string marbles, Action<int> set)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(errorCode);
-        SubscriptionMarbles span = MarbleParser.ParseSubscription(marbles);
+        SubscriptionMarbles span = MarbleParser.ParseSubscription(marbles, Kernel.GroupCost);
         if (span.Subscribed is not { } from)
         {
             throw new ArgumentException("Nothing is refused: the diagram has no ^.", nameof(marbles));

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace Rx.Selectors.Testing;
@@ -35,7 +36,11 @@ public sealed class VirtualKernel
     /// <summary>Makes a kernel whose frames are those of marble diagrams.</summary>
     /// <param name="scheduler">Its time.</param>
     public VirtualKernel(MarbleScheduler scheduler)
-        : this(ClockOf(scheduler, ZeroOf(scheduler), Millisecond)) => scheduler.BeginWithRun(_timeline);
+        : this(ClockOf(scheduler, ZeroOf(scheduler), Millisecond))
+    {
+        GroupCost = scheduler.GroupCost;
+        scheduler.BeginWithRun(_timeline);
+    }
 
     /// <summary>Makes a kernel. Frame zero is now.</summary>
     /// <param name="scheduler">Its time: <c>TestScheduler</c>, for instance.</param>
@@ -65,8 +70,22 @@ public sealed class VirtualKernel
 
     internal VirtualClock Clock { get; }
 
-    /// <summary>Moves on with every change of a file or of an interest.</summary>
-    internal int Version { get; private set; }
+    /// <summary>What a group of a diagram costs.</summary>
+    internal MarbleGroupCost GroupCost { get; }
+
+    /// <summary>How often something was drained, so that what is ready now may be something new.</summary>
+    internal int Drains { get; private set; }
+
+    /// <summary>What its selectors ask for together.</summary>
+    internal Readiness AskedOf(VirtualFile file) =>
+        _selectors.Aggregate(Readiness.None, (asked, selector) => asked | selector.AskedOf(file));
+
+    /// <summary>Somebody has read, or written, or taken note.</summary>
+    internal void HasDrained()
+    {
+        Drains++;
+        HasChanged();
+    }
 
     /// <summary>Opens a file whose readiness is drawn.</summary>
     /// <param name="readiness">
@@ -134,7 +153,7 @@ public sealed class VirtualKernel
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     public void Interrupt(string marbles)
     {
-        foreach (Marble marble in MarbleParser.ParseHot(marbles))
+        foreach (Marble marble in MarbleParser.ParseHot(marbles, GroupCost))
         {
             Draw(marble.Frame, () =>
             {
@@ -208,7 +227,6 @@ public sealed class VirtualKernel
     /// <summary>Something is ready that was not, or the other way round: whoever waits is to look.</summary>
     internal void HasChanged()
     {
-        Version++;
         if (!_timeline.IsMakingChanges)
         {
             TellWhoWaits();
@@ -255,16 +273,22 @@ public sealed class VirtualKernel
     /// <summary>All that was drawn for this frame has been made: everybody takes a turn now, in this very action.</summary>
     private void FrameHasChanged()
     {
+        // What an observer throws leaves the scheduler's Start; but every loop has its turn.
+        ExceptionDispatchInfo? failure = null;
         foreach (VirtualReadinessSource source in _sources.ToArray())
         {
-            source.TakeTurn();
+            try
+            {
+                source.TakeTurn();
+            }
+            catch (Exception e)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(e);
+            }
         }
 
         TellWhoWaits();
-        foreach (VirtualFile file in _open.Values)
-        {
-            file.FrameIsOver();
-        }
+        failure?.Throw();
     }
 
     private void TellWhoWaits()

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 
 namespace Rx.Selectors.Testing;
 
@@ -20,9 +21,11 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
     private readonly VirtualKernel _kernel;
     private readonly VirtualSelector _selector;
     private readonly DrivenSelectorScheduler _loop;
-    private bool _isTurnRequested;
+    private readonly SerialDisposable _later = new(); // a turn for a timer, or for what is left ready
+    private bool _isTurnRequested; // behind what is scheduled for now
     private int _turnsUndrained;
-    private int _versionSeen;
+    private int _drainsSeen;
+    private long _instantSeen;
 
     /// <summary>Makes a source.</summary>
     /// <param name="kernel">Whose files are observed.</param>
@@ -68,6 +71,7 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
     /// </summary>
     public void End()
     {
+        _later.Dispose();
         _kernel.Detach(this);
         _loop.Dispose();
     }
@@ -87,6 +91,12 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
     /// <summary>A turn of the loop, now.</summary>
     internal void TakeTurn()
     {
+        if (_loop.IsLoopThread)
+        {
+            return; // within a turn, which looks again at its end
+        }
+
+        ThrowIfNeverDrained();
         bool hasEnded = false;
         try
         {
@@ -119,32 +129,34 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
 
     private void ScheduleNextTurn()
     {
-        if (_isTurnRequested)
+        if (_loop.UntilNextTurn == TimeSpan.Zero || _kernel.HasInterruptions || _selector.HasReady)
         {
+            _later.Disposable = null;
+            RequestTurn();
             return;
         }
 
-        if (_loop.UntilNextTurn == TimeSpan.Zero || _kernel.HasInterruptions || _selector.HasReady)
+        TimeSpan? wait = _loop.UntilNextTurn;
+        if (_selector.HasUndrained)
         {
-            RequestTurn();
+            TimeSpan frame = _kernel.Clock.FrameLength;
+            wait = wait < frame ? wait : frame;
         }
-        else if (_selector.HasUndrained)
-        {
-            ThrowIfNeverDrained();
-            _isTurnRequested = true;
-            _kernel.Clock.After(_kernel.Clock.FrameLength, TakeRequestedTurn);
-        }
-        else if (_loop.UntilNextTurn is { } untilTimer)
-        {
-            _kernel.Clock.After(untilTimer, TakeTurn);
-        }
+
+        _later.Disposable = wait is { } time ? _kernel.Clock.After(time, TakeTurn) : null;
     }
 
-    /// <summary>In real time this is a loop that takes all of a processor; in virtual time it would never end.</summary>
+    /// <summary>
+    /// In real time this is a loop that takes all of a processor. In virtual time it would never end: frame after frame, or, when
+    /// the interest is armed anew each time, within one.
+    /// </summary>
     private void ThrowIfNeverDrained()
     {
-        _turnsUndrained = _versionSeen == _kernel.Version ? _turnsUndrained + 1 : 0;
-        _versionSeen = _kernel.Version;
+        bool isTheSame = _selector.HasUndrained
+            && (_drainsSeen == _kernel.Drains || _instantSeen == _kernel.Clock.Now);
+        _turnsUndrained = isTheSame ? _turnsUndrained + 1 : 0;
+        _drainsSeen = _kernel.Drains;
+        _instantSeen = _kernel.Clock.Now;
         if (_turnsUndrained >= MostTurnsUndrained)
         {
             throw new InvalidOperationException(string.Create(

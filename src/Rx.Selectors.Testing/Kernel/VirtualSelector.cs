@@ -58,6 +58,10 @@ public sealed class VirtualSelector : BaseSelector
     /// <summary>One of those that are left ready, for a message.</summary>
     internal string? AnyUndrained => _watches.Find(static watch => watch.IsReady)?.File.ToString();
 
+    /// <summary>What it asks for of a file.</summary>
+    internal Readiness AskedOf(VirtualFile file) =>
+        _watches.Find(watch => watch.File == file)?.Asked ?? Readiness.None;
+
     internal override bool Supports(Trigger trigger) => true;
 
     /// <summary>The kernel has changed: does a wait end?</summary>
@@ -119,13 +123,13 @@ public sealed class VirtualSelector : BaseSelector
 
     private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
-        if (_kernel.TryTakeInterruption())
+        Collect(ref ready);
+        if (ready.Count == 0 && _kernel.TryTakeInterruption())
         {
             SelectorFailure.ThrowUnlessInterrupted(-EINTR, "wait");
             return;
         }
 
-        Collect(ref ready);
         if (ready.Count == 0 && timeout != TimeSpan.Zero && !_isSignalled)
         {
             LetTimePass(timeout);
@@ -146,18 +150,14 @@ public sealed class VirtualSelector : BaseSelector
     private void Ask(WatchedFile watch, Readiness events, Trigger trigger)
     {
         watch.Ask(events, trigger);
-        watch.File.InterestChanged(events);
+        watch.File.InterestChanged();
         _kernel.HasChanged();
     }
 
     private void Drop(WatchedFile watch)
     {
         _watches.Remove(watch);
-        if (watch.Asked != Readiness.None)
-        {
-            watch.File.InterestChanged(Readiness.None);
-        }
-
+        watch.File.InterestChanged();
         _kernel.HasChanged();
     }
 
@@ -196,13 +196,10 @@ public sealed class VirtualSelector : BaseSelector
             return;
         }
 
-        Readiness readiness = watch.Ready;
-        ready.Report(watch.Token, readiness);
-        watch.HasReported(readiness, _kernel.Clock.Frame);
-        if (watch.Asked == Readiness.None)
-        {
-            watch.File.InterestChanged(Readiness.None); // one-shot
-        }
+        Readiness told = watch.Ready & (watch.Asked | ReadinessBits.Hints);
+        ready.Report(watch.Token, told);
+        watch.HasReported(told, _kernel.Clock.Frame);
+        watch.File.InterestChanged(); // a one-shot's ends here
     }
 
     /// <summary>Runs the scheduler until the wait would end.</summary>
@@ -216,9 +213,11 @@ public sealed class VirtualSelector : BaseSelector
         }
 
         Action? before = WaitWouldEnd;
+        bool hasEnded = false;
         WaitWouldEnd = () =>
         {
             before?.Invoke();
+            hasEnded = true;
             clock.Stop();
         };
         using IDisposable? limit = timeout is { } finite ? clock.After(finite, clock.Stop) : null;
@@ -231,7 +230,7 @@ public sealed class VirtualSelector : BaseSelector
             WaitWouldEnd = before;
         }
 
-        if (timeout is null && !HasReady && !_isSignalled && !_kernel.HasInterruptions)
+        if (timeout is null && !hasEnded)
         {
             throw new InvalidOperationException(
                 "This Select would wait for ever: nothing more is scheduled in virtual time, and nothing that is watched is ready.");
@@ -261,7 +260,7 @@ public sealed class VirtualSelector : BaseSelector
         public Readiness Ready => ReadinessBits.WithEndings(File.Readiness | File.Spurious);
 
         public bool IsReady => IsInvalid
-            || ((Ready & Asked) != Readiness.None && (_trigger != Trigger.Edge || _edgesSeen != File.Edges));
+            || ((Ready & Asked) != Readiness.None && (_trigger != Trigger.Edge || _edgesSeen != File.EdgesOf(Asked)));
 
         public void Ask(Readiness events, Trigger trigger)
         {
@@ -271,11 +270,11 @@ public sealed class VirtualSelector : BaseSelector
         }
 
         /// <summary>Nothing has happened since that would make it news.</summary>
-        public bool WasReportedIn(long frame) => _edgesSeen == File.Edges && _reportedIn == frame;
+        public bool WasReportedIn(long frame) => _edgesSeen == File.EdgesOf(Asked) && _reportedIn == frame;
 
         public void HasReported(Readiness events, long frame)
         {
-            _edgesSeen = File.Edges;
+            _edgesSeen = File.EdgesOf(Asked);
             _reportedIn = frame;
             File.HasReported(events);
             if (_trigger == Trigger.OneShot)

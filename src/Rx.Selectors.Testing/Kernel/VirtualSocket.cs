@@ -58,8 +58,8 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
             Readiness ready = base.Readiness;
             ready |= _received.Count > 0 || HasReadAll || _wasReset ? Readiness.Read : 0;
             ready |= FreeBytes > 0 || _peerHasGone || _wasReset ? Readiness.Write : 0;
-            ready |= _peerHasEnded && _withheld.Count == 0 ? Readiness.ReadClosed : 0;
-            ready |= _wasReset || (_peerHasEnded && _hasEndedWriting) ? Readiness.HangUp : 0;
+            ready |= _wasReset || _peerHasGone || (_peerHasEnded && _withheld.Count == 0) ? Readiness.ReadClosed : 0;
+            ready |= _wasReset || _peerHasGone || (_peerHasEnded && _hasEndedWriting) ? Readiness.HangUp : 0;
             ready |= _resetIsToBeTold || _peerHasGone ? Readiness.Error : 0;
             return ready;
         }
@@ -67,13 +67,17 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
 
     private int FreeBytes => _options.SendCapacity - _unsent;
 
-    private bool HasReadAll => _peerHasEnded && _received.Count == 0 && _withheld.Count == 0;
+    private bool HasReadAll => (_peerHasEnded || _peerHasGone) && _received.Count == 0 && _withheld.Count == 0;
 
     /// <inheritdoc/>
     public bool TryRead(Span<byte> buffer, out int count)
     {
         ThrowIfClosed();
-        ThrowIfReset();
+        if (_received.Count == 0)
+        {
+            ThrowIfReset();
+        }
+
         count = Math.Min(buffer.Length, _received.Count);
         for (int i = 0; i < count; i++)
         {
@@ -83,7 +87,7 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
         if (count > 0)
         {
             TakeWithheld();
-            Kernel.HasChanged();
+            Kernel.HasDrained();
             return true;
         }
 
@@ -107,7 +111,7 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
         }
 
         _unsent += _peerReadsAtOnce ? 0 : count;
-        Kernel.HasChanged();
+        Kernel.HasDrained();
         _sent.OnNext(bytes[..count].ToArray());
         return true;
     }
@@ -119,14 +123,14 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
         if (!_hasEndedWriting)
         {
             _hasEndedWriting = true;
-            HasBecomeReady(); // the hang-up, if the peer has ended too
+            HasBecomeReady(Readiness.HangUp); // the hang-up, if the peer has ended too
             _sent.OnCompleted();
         }
     }
 
     internal void DrawPeer(string input, Func<string, byte[]> bytesOf)
     {
-        foreach (Marble marble in MarbleParser.ParseHot(input))
+        foreach (Marble marble in MarbleParser.ParseHot(input, Kernel.GroupCost))
         {
             Kernel.Draw(marble.Frame, marble.Kind switch
             {
@@ -136,7 +140,7 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
             });
         }
 
-        foreach (Marble marble in MarbleParser.ParseHot(_options.PeerReads ?? string.Empty))
+        foreach (Marble marble in MarbleParser.ParseHot(_options.PeerReads ?? string.Empty, Kernel.GroupCost))
         {
             Kernel.Draw(marble.Frame, marble.Kind switch
             {
@@ -166,13 +170,13 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
         }
 
         TakeWithheld();
-        HasBecomeReady();
+        HasBecomeReady(Readiness.Read);
     };
 
     private Action PeerRead(int count) => () =>
     {
         _unsent -= Math.Min(count, _unsent);
-        HasBecomeReady();
+        HasBecomeReady(Readiness.Write);
     };
 
     private void TakeWithheld()
@@ -186,27 +190,29 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
     private void EndOfPeersStream()
     {
         _peerHasEnded = true;
-        HasBecomeReady();
+        HasBecomeReady(Readiness.Read);
     }
 
     private void PeerGoes()
     {
         _peerHasGone = true;
-        HasBecomeReady();
+        HasBecomeReady(Readiness.Read | Readiness.Write);
     }
 
     private void Reset()
     {
-        _received.Clear();
         _withheld.Clear();
         _wasReset = true;
         _resetIsToBeTold = true;
-        HasBecomeReady();
+        HasBecomeReady(Readiness.Read | Readiness.Write);
     }
 
     private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(HasClosed, this);
 
-    /// <summary>The first call after a reset tells of it; from then on reading finds the end, as on Linux.</summary>
+    /// <summary>
+    /// The first call after a reset tells of it, reading when what had arrived has been read; from then on reading finds the end,
+    /// as on Linux.
+    /// </summary>
     private void ThrowIfReset()
     {
         if (_resetIsToBeTold)

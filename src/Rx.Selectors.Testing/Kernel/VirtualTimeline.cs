@@ -53,13 +53,18 @@ internal sealed class VirtualTimeline(VirtualClock clock, Action frameHasChanged
         if (_changes.Remove(frame, out List<Action>? changes))
         {
             IsMakingChanges = true;
-            foreach (Action change in changes)
+            try
             {
-                change();
+                foreach (Action change in changes)
+                {
+                    change();
+                }
             }
-
-            IsMakingChanges = false;
-            frameHasChanged();
+            finally
+            {
+                IsMakingChanges = false;
+                frameHasChanged();
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 
 namespace Rx.Selectors;
 
@@ -364,12 +365,14 @@ internal sealed class InterestRegistry
             }
         }
 
+        // Nobody takes what one of them throws, if there is no handler, and it leaves the loop; but all are owed their end.
+        ExceptionDispatchInfo? failure = null;
         foreach ((Subscription Member, Exception? Error) end in all)
         {
-            _loop.Guard(end, static end => end.Member.TellEnd(end.Error));
+            failure = _loop.GuardOneOfMany(end, static end => end.Member.TellEnd(end.Error), failure);
         }
 
-        KeyChanges.End(fault);
+        KeyChanges.End(fault, failure)?.Throw();
     }
 
     /// <summary>Tells a subscription of its end from the loop, where it is not within a call to it.</summary>

@@ -1,4 +1,5 @@
 using System.Reactive.Disposables;
+using System.Runtime.ExceptionServices;
 
 namespace Rx.Selectors;
 
@@ -47,8 +48,8 @@ internal sealed class KeyChangeFeed(InterestRegistry registry, SelectorLoop loop
         }
     }
 
-    /// <summary>The source has ended. On the loop's thread.</summary>
-    public void End(Exception? fault)
+    /// <summary>The source has ended. On the loop's thread. Answers the first exception that nobody took.</summary>
+    public ExceptionDispatchInfo? End(Exception? fault, ExceptionDispatchInfo? failure)
     {
         Listener[] listeners;
         lock (registry.Gate)
@@ -59,8 +60,10 @@ internal sealed class KeyChangeFeed(InterestRegistry registry, SelectorLoop loop
 
         foreach (Listener listener in listeners)
         {
-            loop.Guard((listener, fault), static end => end.listener.End(end.fault));
+            failure = loop.GuardOneOfMany((listener, fault), static end => end.listener.End(end.fault), failure);
         }
+
+        return failure;
     }
 
     private void Remove(Listener listener)

@@ -62,15 +62,9 @@ internal sealed class SharedInterest(InterestRegistry registry, Subscription fir
                 break; // a member has disposed of the scheduler: nothing more begins
             }
 
-            try
-            {
-                registry.Loop.Guard((member, events), static told => told.member.OnReady(told.member.Key, told.events));
-            }
-            catch (Exception e)
-            {
-                // Nobody takes it, so it leaves the loop; but the others are to hear of the event all the same.
-                failure ??= ExceptionDispatchInfo.Capture(e);
-            }
+            // If nobody takes what one throws it leaves the loop; but the others are to hear of the event all the same.
+            failure = registry.Loop.GuardOneOfMany(
+                (member, events), static told => told.member.OnReady(told.member.Key, told.events), failure);
         }
 
         failure?.Throw();

@@ -15,7 +15,8 @@ namespace Rx.Selectors;
 /// <para>
 /// One that waits elsewhere, in another kernel wait, waits there until the selector's own descriptor is readable
 /// (<see cref="EpollSelector.FileDescriptor"/>), but no longer than <see cref="UntilNextTurn"/>, and then runs a turn. Between
-/// two turns whatever comes up on any thread (work, a sooner timer) makes that descriptor readable.
+/// two turns whatever comes up on any thread (work, a sooner timer) makes that descriptor readable. Such a host disposes of the
+/// scheduler on its own thread, as that closes the descriptor; others do it by <c>loop.Schedule(loop.Dispose)</c>.
 /// </para>
 /// </remarks>
 public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
@@ -68,6 +69,7 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
     /// <returns>False when the scheduler has ended, and there will be no more turns.</returns>
     /// <exception cref="InvalidOperationException">A turn is running, on another thread or around this call.</exception>
     /// <exception cref="SelectorException">The kernel refuses to wait. The scheduler has ended.</exception>
+    /// <exception cref="ObjectDisposedException">Somebody else has closed the selector. The scheduler has ended.</exception>
     /// <remarks>
     /// What work and observers throw comes out of here, unless there is a <see cref="SelectorLoopOptions.ExceptionHandler"/>.
     /// The subscription that threw is gone then; the next turn goes on behind it.
@@ -100,7 +102,8 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
 
     /// <summary>
     /// Ends the loop: what runs now is the last that runs, observers are completed, the selector is closed. Any thread, also
-    /// from within a turn, at whose end it takes effect; outside one it does so in this call. Calling it again does nothing.
+    /// from within a turn, at whose end it takes effect; outside one it does so in this call, and what an observer throws at its
+    /// end comes out of it. Calling it again does nothing.
     /// </summary>
     public override void Dispose()
     {
@@ -108,7 +111,7 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
         FinishIfEnding();
     }
 
-    /// <summary>Between two turns the host may touch what belongs to the loop.</summary>
+    /// <summary>Between two turns the loop belongs to the thread that ran the last one, or made it.</summary>
     internal override bool RunsElsewhere => Loop.IsElsewhere;
 
     /// <summary>The host runs the turns; between them the loop is parked, which tells it that there is something to run.</summary>

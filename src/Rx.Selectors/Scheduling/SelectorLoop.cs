@@ -24,13 +24,12 @@ namespace Rx.Selectors;
 /// Whichever comes first, one of the two sees the other.
 /// </para>
 /// </remarks>
-internal sealed class SelectorLoop
+internal sealed partial class SelectorLoop
 {
     private const int WorkPerTurn = 1024;
     private const int NoThread = 0;
 
     private readonly ReadinessEvent[] _batch;
-    private readonly Action<Exception>? _exceptionHandler;
     private readonly Action _drive;
     private readonly ReadyQueue _ready = new();
     private readonly ReadyQueue _due = new(); // timers; they wait for one turn's work, not for a backlog of it
@@ -40,12 +39,12 @@ internal sealed class SelectorLoop
     private int _next; // of _batch: the first event not told yet
     private int _count;
     private int _threadId;
+    private int _hostThreadId = Environment.CurrentManagedThreadId;
     private volatile bool _isAsleep;
     private volatile bool _isDriven;
     private volatile bool _isEnding;
     private bool _hasEnded;
     private Exception? _fault;
-    private Exception? _handlerFailure; // the first; it ends the loop
 
     /// <summary>Makes a loop that owns its selector.</summary>
     /// <param name="selector">What it waits with, and closes at its end.</param>
@@ -68,8 +67,11 @@ internal sealed class SelectorLoop
     /// <summary>Whether the calling thread is the one that runs the turns.</summary>
     public bool IsCurrent => _threadId == Environment.CurrentManagedThreadId;
 
-    /// <summary>Whether another thread than the calling one is in a turn.</summary>
-    public bool IsElsewhere => Volatile.Read(ref _threadId) is not NoThread and int id && id != Environment.CurrentManagedThreadId;
+    /// <summary>
+    /// Whether the loop is another thread's than the caller's: that of who runs the turns, or ran the last one, or made it if
+    /// there was none.
+    /// </summary>
+    public bool IsElsewhere => Volatile.Read(ref _hostThreadId) != Environment.CurrentManagedThreadId;
 
     /// <summary>Whether <see cref="End"/> has been called: what is not running yet never will.</summary>
     public bool IsEnding => _isEnding;
@@ -163,11 +165,13 @@ internal sealed class SelectorLoop
     /// <summary>One turn, by the thread that drives the loop; it waits at most as long as <paramref name="limit"/>.</summary>
     public void RunOnce(TimeSpan? limit)
     {
-        _threadId = Environment.CurrentManagedThreadId;
+        _threadId = _hostThreadId = Environment.CurrentManagedThreadId;
+        _handlerFailure = null;
+        bool hasLeftOver = _next < _count;
         TellWhoIsReady(); // what an exception left over from the turn before
         if (!_isEnding)
         {
-            Wait(limit);
+            Wait(hasLeftOver ? TimeSpan.Zero : limit);
             TellWhoIsReady();
             RunWork();
             TurnEnded?.Invoke();
@@ -257,45 +261,6 @@ internal sealed class SelectorLoop
 
     /// <summary>Why the loop ended, if it was not asked to.</summary>
     public Exception? Fault { get; private set; }
-
-    /// <summary>Calls back into an observer at the loop's end, where one exception must not keep the others from theirs.</summary>
-    public void Guard<TState>(TState state, Action<TState> callback)
-    {
-        try
-        {
-            callback(state);
-        }
-        catch (ObjectDisposedException e) when (IsMetEnd(e))
-        {
-        }
-        catch (Exception e) when (IsForHandler(e))
-        {
-            TellHandler(e);
-        }
-    }
-
-    /// <summary>What the handler itself has thrown is not for it, wherever it passes on its way out of the loop.</summary>
-    private bool IsForHandler(Exception e) => _exceptionHandler is not null && !ReferenceEquals(e, _handlerFailure);
-
-    private void TellHandler(Exception e)
-    {
-        try
-        {
-            _exceptionHandler!(e);
-        }
-        catch (Exception failure)
-        {
-            _handlerFailure ??= failure;
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// Whether work, or an observer's operator (ObserveOn, Delay …), has met the end of its scheduler when it wanted to
-    /// schedule more. Rx swallows the same for its EventLoopScheduler (dotnet/reactive#286); any other exception is
-    /// somebody's mistake.
-    /// </summary>
-    private bool IsMetEnd(ObjectDisposedException e) => _isEnding && IsEndingException(e);
 
     private void WakeIfAsleep()
     {

@@ -25,8 +25,9 @@ public class SelectorLoopOptions
 
     /// <summary>
     /// Takes what observers, handlers and scheduled actions throw, on the loop's thread; the loop goes on, without the
-    /// subscription that threw. When null such an exception is unhandled and ends the process, as with every scheduler of
-    /// Rx; an exception from the handler itself is unhandled always.
+    /// subscription that threw. When null such an exception leaves the loop: out of
+    /// <see cref="DrivenSelectorScheduler.RunOnce"/>, or, on a <see cref="SelectorScheduler"/>'s own thread, unhandled, which
+    /// ends the process as with every scheduler of Rx. An exception from the handler itself does so always.
     /// </summary>
     public Action<Exception>? ExceptionHandler { get; init; }
 }

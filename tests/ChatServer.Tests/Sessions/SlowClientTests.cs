@@ -112,7 +112,7 @@ public sealed class SlowClientTests
         _chat.Connect("-R 40ms #", "reset", options: new VirtualSocketOptions { SendCapacity = 100, PeerReads = "" });
         _chat.Dispose();
 
-        Assert.Single(bob.FramesOf("gone!~gone@192.0.2.1 QUIT :Write error"));
+        Assert.Single(bob.FramesOf("gone!~gone@192.0.2.1 QUIT :Connection closed"));
         Assert.Single(bob.FramesOf("reset!~reset@192.0.2.1 QUIT :Connection reset by peer"));
     }
 

@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 
 namespace Rx.Selectors.Testing.Tests.Kernel;
@@ -216,5 +217,80 @@ public sealed class VirtualFileTests
 
         var endless = Assert.Throws<InvalidOperationException>(scheduler.Start);
         Assert.Contains("VirtualFile 3 has been reported ready for 10,000 turns", endless.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_group_costs_what_it_costs_the_scheduler()
+    {
+        using var marbles = new MarbleScheduler(new MarbleSchedulerOptions { GroupCost = MarbleGroupCost.OneFrame });
+        var kernel = new VirtualKernel(marbles);
+        var source = new VirtualReadinessSource(kernel);
+        VirtualFile file = kernel.OpenPulsed("(rw)-r");
+        VirtualSocket socket = kernel.OpenSocket("(ab)-c");
+
+        marbles.Expect(source.WhenReadable(file).Readiness()).ToBe("r-r");
+        marbles.Expect(source.Receive(socket).Select(static bytes => bytes.Length)).ToBe("2-1");
+    }
+
+    [Fact]
+    public void A_pulse_is_used_up_for_those_it_was_told_alone()
+    {
+        using var marbles = new MarbleScheduler();
+        var kernel = new VirtualKernel(marbles);
+        var source = new VirtualReadinessSource(kernel);
+        VirtualFile file = kernel.OpenPulsed("-x");
+
+        marbles.Expect(source.WhenReadable(file).Readiness()).ToBe("-r");
+        marbles.Expect(source.WhenWritable(file).Readiness(), "---^").ToBe("---w");
+    }
+
+    [Fact]
+    public void What_comes_up_beside_a_file_that_nobody_drains_is_told_at_once()
+    {
+        var marbles = new MarbleScheduler();
+        var kernel = new VirtualKernel(marbles);
+        var source = new VirtualReadinessSource(kernel);
+        VirtualFile busy = kernel.Open("r");
+        VirtualFile other = kernel.OpenPulsed("");
+        List<long> told = [];
+        using IDisposable spinning = source.WhenReadable(busy).Subscribe();
+        using IDisposable reading = source.WhenReadable(other).Subscribe(_ => told.Add(marbles.Clock));
+        marbles.Schedule(TimeSpan.FromMilliseconds(2.5), () => other.MakeReady(Rx.Selectors.Readiness.Read));
+        marbles.Schedule(TimeSpan.FromMilliseconds(5), () => busy.Drain());
+
+        marbles.Run();
+        Assert.Equal([TimeSpan.FromMilliseconds(2.5).Ticks], told);
+    }
+
+    [Fact]
+    public void An_observer_that_arms_again_and_does_not_read_ends_the_run_too()
+    {
+        var scheduler = new System.Reactive.Concurrency.HistoricalScheduler();
+        var kernel = new VirtualKernel(scheduler);
+        var source = new VirtualReadinessSource(kernel);
+        VirtualFile file = kernel.Open("--r");
+        using IDisposable forever = source.WhenReadable(file, trigger: Trigger.OneShot).Subscribe(static ready => ready.Arm());
+
+        Assert.Throws<InvalidOperationException>(scheduler.Start);
+    }
+
+    [Fact]
+    public void What_an_observer_of_the_test_throws_in_a_frame_does_not_deafen_the_kernel()
+    {
+        var marbles = new MarbleScheduler();
+        var kernel = new VirtualKernel(marbles);
+        var source = new VirtualReadinessSource(kernel);
+        VirtualFile bad = kernel.OpenPulsed("-r-|");
+        VirtualFile good = kernel.OpenPulsed("-r---r");
+        List<long> told = [];
+        bad.Interest.Where(static asked => asked == Rx.Selectors.Readiness.None)
+            .Subscribe(_ => throw new TimeoutException("the test's own"));
+        source.WhenReadable(bad).Subscribe();
+        source.WhenReadable(good).Subscribe(_ => told.Add(marbles.Frame));
+
+        Assert.Throws<TimeoutException>(marbles.Start);
+        marbles.Stop();
+        marbles.Start();
+        Assert.Equal([1L, 5L], told);
     }
 }

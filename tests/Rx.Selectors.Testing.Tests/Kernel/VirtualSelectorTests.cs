@@ -138,4 +138,41 @@ public sealed class VirtualSelectorTests
         Assert.Single(other.Select());
         Assert.Equal(2, _marbles.Frame);
     }
+
+    [Fact]
+    public void A_spurious_wake_up_ends_a_select_and_is_forgotten_with_its_frame()
+    {
+        VirtualFile file = _kernel.Open("--------r");
+        file.WakeSpuriously("--r");
+        _selector.Register(file, Readiness.Read);
+
+        Assert.Single(_selector.Select());
+        Assert.Equal(2, _marbles.Frame);
+        Assert.Single(_selector.Select());
+        Assert.Equal(8, _marbles.Frame);
+    }
+
+    [Fact]
+    public void A_signal_does_not_hide_what_is_ready()
+    {
+        VirtualFile file = _kernel.Open("r");
+        _selector.Register(file, Readiness.Read);
+        _kernel.Interrupt("-i");
+        _marbles.AdvanceTo(TimeSpan.FromMilliseconds(1).Ticks);
+        Assert.Single(_selector.Select(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void What_is_noted_is_what_all_selectors_ask_for_together()
+    {
+        using var other = new VirtualSelector(_kernel);
+        VirtualFile file = _kernel.Open("");
+        _selector.Register(file, Readiness.Read);
+        other.Register(file, Readiness.Read | Readiness.Write);
+        other.Unregister(file);
+        _selector.Unregister(file);
+        Assert.Equal(
+            [Readiness.Read, Readiness.Read | Readiness.Write, Readiness.Read, Readiness.None],
+            file.InterestHistory.Select(static change => change.Asked));
+    }
 }

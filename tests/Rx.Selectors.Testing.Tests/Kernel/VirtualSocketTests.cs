@@ -57,7 +57,7 @@ public sealed class VirtualSocketTests
     }
 
     [Fact]
-    public void A_reset_fails_the_next_call_once_and_loses_what_was_not_read()
+    public void A_reset_is_told_once_when_what_had_arrived_has_been_read_as_on_linux()
     {
         var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -65,13 +65,26 @@ public sealed class VirtualSocketTests
         marbles.AdvanceTo(TimeSpan.FromMilliseconds(2).Ticks);
 
         const Readiness broken = Rx.Selectors.Readiness.Read | Rx.Selectors.Readiness.Write
-            | Rx.Selectors.Readiness.HangUp | Rx.Selectors.Readiness.Error;
+            | Rx.Selectors.Readiness.HangUp | Rx.Selectors.Readiness.Error | Rx.Selectors.Readiness.ReadClosed;
         Assert.Equal(broken, socket.Readiness);
+        Assert.True(socket.TryRead(new byte[8], out int count));
+        Assert.Equal(1, count);
         var reset = Assert.Throws<SocketException>(() => socket.TryRead(new byte[8], out _));
         Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
-        Assert.True(socket.TryRead(new byte[8], out int count));
+        Assert.True(socket.TryRead(new byte[8], out count));
         Assert.Equal(0, count);
         Assert.Throws<SocketException>(() => socket.TryWrite("x"u8, out _));
+    }
+
+    [Fact]
+    public void A_peer_that_goes_ends_its_reader()
+    {
+        using var marbles = new MarbleScheduler();
+        var kernel = new VirtualKernel(marbles);
+        var source = new VirtualReadinessSource(kernel);
+        VirtualSocket socket = kernel.OpenSocket("a", options: new VirtualSocketOptions { PeerReads = "---|" });
+
+        marbles.Expect(source.Receive(socket).Select(static bytes => bytes.Length)).ToBe("1--|");
     }
 
     [Fact]
@@ -127,7 +140,9 @@ public sealed class VirtualSocketTests
         VirtualSocket socket = kernel.OpenSocket("", options: new VirtualSocketOptions { PeerReads = "--|" });
         Assert.Equal(1, Write(socket, "a"));
         marbles.Run();
-        Assert.Equal(Rx.Selectors.Readiness.Write | Rx.Selectors.Readiness.Error, socket.Readiness);
+        const Readiness gone = Rx.Selectors.Readiness.Read | Rx.Selectors.Readiness.Write | Rx.Selectors.Readiness.Error
+            | Rx.Selectors.Readiness.HangUp | Rx.Selectors.Readiness.ReadClosed;
+        Assert.Equal(gone, socket.Readiness);
         Assert.Throws<SocketException>(() => Write(socket, "b"));
     }
 

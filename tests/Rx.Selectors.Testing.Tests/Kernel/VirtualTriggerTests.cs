@@ -44,4 +44,15 @@ public sealed class VirtualTriggerTests
         marbles.Expect(source.WhenReadable(file).Readiness(), "^----!").ToBe("--rrr");
         marbles.ExpectInterest(file).ToBe("^----!");
     }
+
+    [Fact]
+    public void An_edge_of_the_other_direction_is_none()
+    {
+        using var marbles = new MarbleScheduler();
+        var kernel = new VirtualKernel(marbles);
+        var source = new VirtualReadinessSource(kernel);
+        VirtualFile file = kernel.Open("--r--w--r");
+
+        marbles.Expect(source.WhenReadable(file, trigger: Trigger.Edge).Readiness()).ToBe("--r-----r");
+    }
 }

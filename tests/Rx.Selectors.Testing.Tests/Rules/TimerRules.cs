@@ -40,6 +40,7 @@ public sealed class TimerRules
         _marbles.Schedule(_marbles.Time("--|"), hourly.Dispose);
         _marbles.AdvanceTo(_marbles.Time("---|").Ticks);
         Assert.Null(_source.Loop.UntilNextTurn);
+        _marbles.Run();
     }
 
     [Fact]

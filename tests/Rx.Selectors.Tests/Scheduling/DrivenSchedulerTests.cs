@@ -350,4 +350,76 @@ public sealed class DrivenSchedulerTests
         Assert.Same(loop, ((IReadinessSource)loop).Scheduler);
         Assert.Throws<ArgumentNullException>(static () => new DrivenSelectorScheduler(null!));
     }
+
+    [Fact]
+    public void A_turn_that_has_told_what_was_left_over_does_not_wait()
+    {
+        using var loop = new DrivenSelectorScheduler();
+        using var first = new RawPipe();
+        using var second = new RawPipe();
+        first.Write();
+        second.Write();
+        bool isTold = false;
+        loop.WhenReadable(first.ReadEnd).Subscribe(static _ => throw new TimeoutException("of the first observer"));
+        loop.WhenReadable(second.ReadEnd).Subscribe(_ =>
+        {
+            second.Read();
+            isTold = true;
+        });
+        Assert.Throws<TimeoutException>(() => loop.RunOnce());
+        var host = new KernelWaiter<bool>(() => loop.RunOnce());
+        Assert.True(host.Result());
+        Assert.True(isTold);
+    }
+
+    [Fact]
+    public void Every_observer_is_told_the_end_though_the_first_throws_at_it()
+    {
+        var loop = new DrivenSelectorScheduler();
+        using var first = new RawPipe();
+        using var second = new RawPipe();
+        var probe = new ObserverProbe<ReadinessEvent>();
+        var changes = new ObserverProbe<SelectorKeyChange>();
+        loop.WhenReadable(first.ReadEnd).Subscribe(static _ => { }, static () => throw new TimeoutException("at the end"));
+        loop.WhenReadable(second.ReadEnd).Subscribe(probe);
+        loop.KeyChanges.Subscribe(static _ => { }, static () => throw new TimeoutException("at the end of the changes"));
+        loop.KeyChanges.Subscribe(changes);
+
+        Assert.Equal("at the end", Assert.Throws<TimeoutException>(loop.Dispose).Message);
+        Assert.True(probe.IsCompleted);
+        Assert.True(changes.IsCompleted);
+        Assert.False(loop.RunOnce());
+    }
+
+    [Fact]
+    public void A_handler_is_never_told_of_what_it_has_thrown_itself()
+    {
+        List<string> taken = [];
+        using var loop = new DrivenSelectorScheduler(new SelectorLoopOptions
+        {
+            ExceptionHandler = e =>
+            {
+                taken.Add(e.Message);
+                throw new TimeoutException($"handler {taken.Count}");
+            },
+        });
+        using var pipe = new RawPipe();
+        pipe.Write();
+        loop.Schedule(static () => throw new InvalidOperationException("work"));
+        Assert.Throws<TimeoutException>(() => loop.RunOnce());
+        loop.WhenReadable(pipe.ReadEnd).Subscribe(static _ => throw new InvalidOperationException("one"));
+        loop.WhenReadable(pipe.ReadEnd).Subscribe(static _ => throw new InvalidOperationException("two"));
+        Assert.Throws<TimeoutException>(() => loop.RunOnce());
+        Assert.Equal(["work", "one", "two"], taken);
+    }
+
+    [Fact]
+    public void Between_turns_the_loop_is_that_threads_which_ran_the_last_one()
+    {
+        using var loop = new DrivenSelectorScheduler();
+        Assert.False(loop.RunsElsewhere);
+        Assert.True(Task.Run(() => loop.RunsElsewhere).Within("another thread"));
+        Task.Run(() => loop.RunOnce(TimeSpan.Zero)).Within("a turn on another thread");
+        Assert.True(loop.RunsElsewhere);
+    }
 }

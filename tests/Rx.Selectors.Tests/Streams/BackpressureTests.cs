@@ -59,6 +59,7 @@ public sealed class BackpressureTests
         var buffer = new byte[256 * 1024];
         long total = 0;
         socket.Blocking = true;
+        socket.ReceiveTimeout = (int)Patience.Limit.TotalMilliseconds;
         while (socket.Receive(buffer) is > 0 and int count)
         {
             hash.AppendData(buffer, 0, count);

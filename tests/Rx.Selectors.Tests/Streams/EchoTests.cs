@@ -28,8 +28,9 @@ public sealed class EchoTests
             }
         });
         var echoed = new byte[sent.Length];
-        course.FromProgram.ReadExactly(echoed);
+        Task reading = Task.Run(() => course.FromProgram.ReadExactly(echoed));
 
+        ReadinessLoop.Finish(reading, "all bytes to come back");
         ReadinessLoop.Finish(writing, "all bytes to be written");
         Assert.Equal(SHA256.HashData(sent), SHA256.HashData(echoed));
         if (kind != "terminal")

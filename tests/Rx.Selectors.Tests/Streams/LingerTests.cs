@@ -26,6 +26,7 @@ public sealed class LingerTests : IDisposable
         pair.Far.Send(new byte[10_000]);
 
         pair.Far.Blocking = true;
+        pair.Far.ReceiveTimeout = (int)Patience.Limit.TotalMilliseconds;
         var buffer = new byte[100];
         Assert.Equal(7, pair.Far.Receive(buffer));
         Assert.Equal(0, pair.Far.Receive(buffer));

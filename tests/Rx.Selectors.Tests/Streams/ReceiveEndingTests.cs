@@ -27,6 +27,7 @@ public sealed class ReceiveEndingTests : IDisposable
 
         sent.WaitForOne("the answer to be sent");
         pair.Far.Blocking = true;
+        pair.Far.ReceiveTimeout = (int)Patience.Limit.TotalMilliseconds;
         Assert.Equal(3, pair.Far.Receive(new byte[10]));
         Assert.Equal(0, hints.Count); // nobody has hung up
     }

@@ -30,6 +30,7 @@ public sealed class SendTests : IDisposable
             .Send(pair.Near, Bytes(bytes), new SendOptions { EndsWriting = true }).Subscribe(_probe);
 
         pair.Far.Blocking = true;
+        pair.Far.ReceiveTimeout = (int)Patience.Limit.TotalMilliseconds;
         var received = new byte[bytes.Length];
         for (int count = 0; count < received.Length;)
         {

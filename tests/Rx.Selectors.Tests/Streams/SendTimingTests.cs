@@ -83,6 +83,24 @@ public sealed class SendTimingTests : IDisposable
     }
 
     [Fact]
+    public void Much_of_it_leaves_the_loop_nothing_to_do_when_it_is_written()
+    {
+        using var loop = new DrivenSelectorScheduler();
+        using var queue = new SendQueue(
+            loop, _stream, new SendOptions { Timing = SendTiming.OncePerTurn, HighWaterMark = 10, LowWaterMark = 5 });
+
+        for (int i = 0; i < 100; i++)
+        {
+            queue.Send([1, 2, 3]);
+        }
+
+        loop.RunOnce(TimeSpan.Zero);
+
+        Assert.Equal(300, _stream.Written.Length);
+        Assert.Null(loop.UntilNextTurn);
+    }
+
+    [Fact]
     public void A_large_one_is_written_at_once_and_in_its_order()
     {
         using SendQueue queue = NewQueue(high: 20_000, capacity: 1_000_000);

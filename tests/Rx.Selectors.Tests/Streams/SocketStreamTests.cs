@@ -55,6 +55,7 @@ public sealed class SocketStreamTests
         stream.EndWriting();
         stream.EndWriting();
         pair.Far.Blocking = true;
+        pair.Far.ReceiveTimeout = (int)Patience.Limit.TotalMilliseconds;
         Assert.Equal(6, pair.Far.Receive(_buffer));
         Assert.Equal(0, pair.Far.Receive(_buffer));
     }
