@@ -16,6 +16,10 @@ public static partial class SocketOperators
     /// operator drops because it was unsubscribed on another thread at that very moment is closed when it is collected.
     /// </para>
     /// <para>
+    /// A connection that was reset while it waited comes as well, as the kernel hands it out: <see cref="Socket.Connected"/> is
+    /// false, <see cref="Socket.RemoteEndPoint"/> null, and the first receive says why.
+    /// </para>
+    /// <para>
     /// The listener has to be non-blocking. One connection may wake several processes, or several loops, that share a listener;
     /// for who comes second accept(2) on a blocking one would wait for the next connection, and the loop with it. There is no
     /// way to ask once without waiting, and the mode of a descriptor is its owner's, so a blocking listener is refused.

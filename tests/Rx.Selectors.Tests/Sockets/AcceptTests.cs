@@ -214,6 +214,8 @@ public sealed class AcceptTests
         using Socket accepted = probe.WaitForOne("the connection that was");
         Assert.Equal(0, accepted.Receive(new byte[1], SocketFlags.None, out SocketError error));
         Assert.Equal(SocketError.ConnectionReset, error);
+        Assert.False(accepted.Connected);
+        Assert.Null(accepted.RemoteEndPoint);
         Assert.False(probe.HasEnded);
     }
 }
