@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ChatServer.Tests.Support;
 
 namespace ChatServer.Tests.EndToEnd;
@@ -8,7 +7,6 @@ public sealed class ShutdownTests
     private const int SmallBuffer = 4 * 1024;
 
     private static readonly string Goodbye = ChatClient.Farewell("Server going down");
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     [Theory]
     [InlineData(Libc.SigTerm)]
@@ -104,11 +102,9 @@ public sealed class ShutdownTests
 
     private static async Task AssertEndsWell(ServerProcess server, int signal)
     {
-        var watch = Stopwatch.StartNew();
         server.Signal(signal);
         (int exitCode, string output, string error) = await server.End();
 
         Assert.Equal((0, "", ""), (exitCode, output, error));
-        Assert.True(watch.Elapsed < Limit, $"Ended after {watch.Elapsed}, which is more than {Limit}.");
     }
 }

@@ -77,19 +77,19 @@ public sealed class AllocationTests
 
         async Task<long> ReadAsync()
         {
-            long before = 0;
+            AllocationCount count = default;
             for (int i = 0; i < WarmUp + Counted; i++)
             {
                 if (i == WarmUp)
                 {
-                    before = GC.GetAllocatedBytesForCurrentThread();
+                    count = AllocationCount.Start();
                 }
 
                 await loop.Scheduler.ReadyAsync(pair.Near, Readiness.Read);
                 Echo(pair.Near, pair.Far);
             }
 
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            return count.Bytes;
         }
 
         pair.Far.Send([1]);
@@ -106,19 +106,19 @@ public sealed class AllocationTests
 
         async Task<long> ReadAsync()
         {
-            long before = 0;
+            AllocationCount count = default;
             for (int i = 0; i < WarmUp + Counted; i++)
             {
                 if (i == WarmUp)
                 {
-                    before = GC.GetAllocatedBytesForCurrentThread();
+                    count = AllocationCount.Start();
                 }
 
                 await loop.Scheduler.ReadyAsync(pair.Near, Readiness.Read, cancellation.Token);
                 Echo(pair.Near, pair.Far);
             }
 
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            return count.Bytes;
         }
 
         pair.Far.Send([1]);
@@ -136,14 +136,14 @@ public sealed class AllocationTests
 
         async Task<(long Allocated, int FoundThere)> ReadAsync()
         {
-            long before = 0;
+            AllocationCount count = default;
             int foundThere = 0;
             for (int i = 0; i < WarmUp + Counted; i++)
             {
                 if (i == WarmUp)
                 {
                     foundThere = 0;
-                    before = GC.GetAllocatedBytesForCurrentThread();
+                    count = AllocationCount.Start();
                 }
 
                 // Both are ready in one batch, and whichever is told first is there when the other one has gone on.
@@ -155,7 +155,7 @@ public sealed class AllocationTests
                 await rest;
             }
 
-            return (GC.GetAllocatedBytesForCurrentThread() - before, foundThere);
+            return (count.Bytes, foundThere);
         }
 
         one.Far.Send([1]);

@@ -28,7 +28,7 @@ public sealed class RingTests
         {
             using ReadinessLoop loop = ReadinessLoop.Over(backend);
             int told = 0;
-            long before = 0;
+            AllocationCount count = default;
             var allocated = new TaskCompletionSource<long>();
 
             // Each reads a byte and writes it to the next one, so that a hundred bytes go round and round.
@@ -39,10 +39,10 @@ public sealed class RingTests
                 switch (++told)
                 {
                     case WarmUp:
-                        before = GC.GetAllocatedBytesForCurrentThread();
+                        count = AllocationCount.Start();
                         break;
                     case WarmUp + Counted:
-                        allocated.TrySetResult(GC.GetAllocatedBytesForCurrentThread() - before);
+                        allocated.TrySetResult(count.Bytes);
                         break;
                 }
 

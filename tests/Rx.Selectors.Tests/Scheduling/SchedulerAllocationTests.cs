@@ -18,25 +18,25 @@ public sealed class SchedulerAllocationTests
         using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { Selector = backend.Create() });
         using var done = new ManualResetEventSlim();
         int told = 0;
-        long before = 0;
-        long after = 0;
+        AllocationCount count = default;
+        long allocated = -1;
         IDisposable? subscription = null;
         scheduler.Tell(() => subscription = scheduler.WhenWritable(pair.Near).Subscribe(_ =>
         {
             told++;
             if (told == WarmUp)
             {
-                before = GC.GetAllocatedBytesForCurrentThread();
+                count = AllocationCount.Start();
             }
             else if (told == WarmUp + Measured)
             {
-                after = GC.GetAllocatedBytesForCurrentThread();
+                allocated = count.Bytes;
                 subscription!.Dispose();
                 done.Set();
             }
         }));
         Patience.WaitFor(done, $"{WarmUp + Measured} events");
-        Assert.Equal(0, after - before);
+        Assert.Equal(0, allocated);
     }
 
     [Fact]
@@ -100,25 +100,25 @@ public sealed class SchedulerAllocationTests
         using var scheduler = new SelectorScheduler();
         using var done = new ManualResetEventSlim();
         int ticks = 0;
-        long before = 0;
-        long after = 0;
+        AllocationCount count = default;
+        long allocated = -1;
         using IDisposable periodic = scheduler.SchedulePeriodic(0, TimeSpan.Zero, state =>
         {
             ticks++;
             if (ticks == WarmUp)
             {
-                before = GC.GetAllocatedBytesForCurrentThread();
+                count = AllocationCount.Start();
             }
             else if (ticks == WarmUp + Measured)
             {
-                after = GC.GetAllocatedBytesForCurrentThread();
+                allocated = count.Bytes;
                 done.Set();
             }
 
             return state;
         });
         Patience.WaitFor(done, $"{WarmUp + Measured} ticks");
-        Assert.Equal(0, after - before);
+        Assert.Equal(0, allocated);
     }
 
     private static void ScheduleMany(SelectorScheduler scheduler, int count)

@@ -60,11 +60,11 @@ public sealed class DatagramQueueTests
         var datagram = new Datagram(new byte[700], new IPEndPoint(IPAddress.Loopback, 1).Serialize());
         queue.Enqueue(datagram);
         Pass(1_000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var count = AllocationCount.Start();
 
         Pass(100_000);
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, count.Bytes);
 
         void Pass(int count)
         {

@@ -201,9 +201,9 @@ public sealed class SendTimingTests : IDisposable
         }
 
         Turns(1_000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var count = AllocationCount.Start();
         Turns(5_000);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = count.Bytes;
         Assert.Equal(6_000, whole);
         Assert.Equal(0, allocated);
     }

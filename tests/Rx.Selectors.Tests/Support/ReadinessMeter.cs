@@ -5,7 +5,7 @@ internal sealed class ReadinessMeter(int warmUp, int counted)
 {
     private readonly TaskCompletionSource<long> _allocated = new();
     private int _told;
-    private long _before;
+    private AllocationCount _count;
 
     /// <summary>The bytes, once there have been enough events.</summary>
     public Task<long> Allocated => _allocated.Task;
@@ -15,11 +15,11 @@ internal sealed class ReadinessMeter(int warmUp, int counted)
     {
         if (++_told == warmUp)
         {
-            _before = GC.GetAllocatedBytesForCurrentThread();
+            _count = AllocationCount.Start();
         }
         else if (_told == warmUp + counted)
         {
-            _allocated.TrySetResult(GC.GetAllocatedBytesForCurrentThread() - _before);
+            _allocated.TrySetResult(_count.Bytes);
         }
     }
 }
