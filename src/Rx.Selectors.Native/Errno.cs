@@ -7,12 +7,16 @@ internal static class Errno
 {
     public const int EPERM = 1;
     public const int ENOENT = 2;
+    public const int ESRCH = 3;
     public const int EINTR = 4;
     public const int EBADF = 9;
+    public const int EAGAIN = 11;
     public const int ENOMEM = 12;
     public const int EEXIST = 17;
     public const int EINVAL = 22;
+    public const int EMFILE = 24;
     public const int ENOSPC = 28;
+    public const int ENOSYS = 38;
 
     /// <summary>The symbolic name, as in "EPERM"; "errno 4711" for a number without one.</summary>
     public static string Name(int number) =>
