@@ -7,16 +7,57 @@ namespace Rx.Selectors.Native;
 /// A descriptor this library opened itself (an epoll instance, an eventfd, an end of a pipe) and therefore closes.
 /// Descriptors that users register are never wrapped in one. Descriptor 0 is valid, only -1 is not.
 /// </summary>
-internal sealed partial class SafeDescriptor : SafeHandleMinusOneIsInvalid
+internal sealed unsafe partial class SafeDescriptor : SafeHandleMinusOneIsInvalid
 {
     public SafeDescriptor(int descriptor) : base(ownsHandle: true) => SetHandle(descriptor);
 
     /// <summary>The number, for a system call made while the caller knows the handle to be open.</summary>
     public int Number => (int)handle;
 
+    /// <summary>
+    /// read(2), again when a signal interrupts it: a count, or the negated errno. It cannot be closed meanwhile; what has been
+    /// closed before is an <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public int Read(Span<byte> buffer)
+    {
+        fixed (byte* bytes = buffer)
+        {
+            nint count;
+            do
+            {
+                count = Read(this, bytes, (nuint)buffer.Length);
+            }
+            while (count < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
+
+            return count >= 0 ? (int)count : -Marshal.GetLastPInvokeError();
+        }
+    }
+
+    /// <summary>write(2), as <see cref="Read(Span{byte})"/> reads.</summary>
+    public int Write(ReadOnlySpan<byte> buffer)
+    {
+        fixed (byte* bytes = buffer)
+        {
+            nint count;
+            do
+            {
+                count = Write(this, bytes, (nuint)buffer.Length);
+            }
+            while (count < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
+
+            return count >= 0 ? (int)count : -Marshal.GetLastPInvokeError();
+        }
+    }
+
     // close(2) is not repeated after EINTR: Linux has released the descriptor by then, and a second close could hit
     // somebody else's.
     protected override bool ReleaseHandle() => Close((int)handle) == 0;
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint Read(SafeDescriptor descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(SafeDescriptor descriptor, byte* buffer, nuint count);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

@@ -1,8 +1,10 @@
 // One scenario a run, named by the first argument. It ends with exit code 0 when nothing was thrown at it, or is ended by
 // the runtime; 3 says that it waited in vain.
+using System.Diagnostics;
 using System.IO.Pipes;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using System.Runtime.InteropServices;
 using Rx.Selectors;
 using Rx.Selectors.Crash;
 
@@ -104,6 +106,21 @@ switch (args[0])
     case "accept": // without a descriptor for who connects
         OutOfDescriptors.Accept(scheduler);
         return 0;
+
+    case "signal": // sent to the process, by another one
+        using (var signals = new SignalDescriptor((PosixSignal)10))
+        {
+            scheduler.WhenReceived(signals).Subscribe(signal =>
+            {
+                Console.Out.WriteLine($"told of signal {(int)signal.Signal}, sent by {(signal.Code == 0 ? "kill" : "somebody else")}");
+                finished.Set();
+            });
+            using Process kill = Process.Start("kill", ["-USR1", $"{Environment.ProcessId}"]);
+            await kill.WaitForExitAsync();
+            finished.Wait(TimeSpan.FromSeconds(30));
+        }
+
+        break;
 
     default:
         await Console.Error.WriteLineAsync($"No scenario is called {args[0]}.");

@@ -1,0 +1,181 @@
+using System.Reactive.Disposables;
+using System.Runtime.ExceptionServices;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// Reads a <see cref="LinuxDescriptor"/> for those who observe it, from the first to the last of them, and tells each
+/// everything: what can be read once only is not divided among them. Notifications come on the loop's thread.
+/// </summary>
+internal sealed class DescriptorReader<T>(
+    IReadinessSource source, LinuxDescriptor descriptor, IDescriptorValues<T> values)
+    : IObserver<ReadinessEvent>, IDescriptorReader, IDisposable
+{
+    private const int ReadsPerTurn = 16; // others of the loop have their turn; the descriptor is still ready then
+
+    private readonly SingleAssignmentDisposable _interest = new();
+    private volatile DescriptorSubscription<T>[] _members = []; // changed under the descriptor's gate; none: it is over
+
+    public IReadinessSource Source => source;
+
+    /// <summary>Under the descriptor's gate.</summary>
+    public void Add(DescriptorSubscription<T> member) => _members = [.. _members, member];
+
+    public void Remove(DescriptorSubscription<T> member)
+    {
+        lock (descriptor.Gate)
+        {
+            _members = Array.FindAll(_members, other => other != member);
+            if (_members.Length > 0)
+            {
+                return;
+            }
+
+            Leave();
+        }
+
+        Dispose();
+    }
+
+    /// <summary>Stops asking the kernel.</summary>
+    public void Dispose() => _interest.Dispose();
+
+    public void Begin()
+    {
+        if (!descriptor.IsOfThread)
+        {
+            Ask();
+        }
+        else if (!TrySchedule(static reader => reader.Ask()))
+        {
+            End(new ObjectDisposedException(source.Scheduler.GetType().FullName));
+        }
+    }
+
+    public void OnNext(ReadinessEvent value) => ReadAll();
+
+    public void OnError(Exception error) => End(error);
+
+    public void OnCompleted() => End(error: null);
+
+    public void OnClosing()
+    {
+        DescriptorSubscription<T>[] members = TakeMembers();
+
+        // Not now: it may be one of them that closes the descriptor. If the loop has ended, so have they all.
+        _ = TrySchedule(_ => TellEnd(members, error: null));
+    }
+
+    private void Ask()
+    {
+        try
+        {
+            _interest.Disposable = source.WhenReady(descriptor, Readiness.Read).Subscribe(this);
+        }
+        catch (Exception e)
+        {
+            End(e);
+            return;
+        }
+
+        if (values.HasMore)
+        {
+            // The last observer has left in the middle of what had been read, and the kernel does not say it again.
+            _ = TrySchedule(static reader => reader.ReadAll());
+        }
+    }
+
+    private void ReadAll()
+    {
+        for (int reads = 0; reads < ReadsPerTurn || values.HasMore; reads++)
+        {
+            if (_members.Length == 0 || !TryRead(out T value))
+            {
+                return;
+            }
+
+            Tell(value);
+        }
+    }
+
+    private bool TryRead(out T value)
+    {
+        try
+        {
+            return values.TryRead(out value);
+        }
+        catch (Exception e)
+        {
+            End(e);
+            value = default!;
+            return false;
+        }
+    }
+
+    private void Tell(T value)
+    {
+        foreach (DescriptorSubscription<T> member in _members)
+        {
+            try
+            {
+                member.Tell(value);
+            }
+            catch (Exception e) when (_members.Length > 0)
+            {
+                // Others are to be told this and more, so it must not unwind the loop's call to this reader.
+                var thrown = ExceptionDispatchInfo.Capture(e);
+                _ = TrySchedule(_ => thrown.Throw());
+            }
+        }
+    }
+
+    private void End(Exception? error) => TellEnd(TakeMembers(), error);
+
+    private static void TellEnd(DescriptorSubscription<T>[] members, Exception? error)
+    {
+        foreach (DescriptorSubscription<T> member in members)
+        {
+            member.TellEnd(error);
+        }
+    }
+
+    private DescriptorSubscription<T>[] TakeMembers()
+    {
+        DescriptorSubscription<T>[] members;
+        lock (descriptor.Gate)
+        {
+            members = _members;
+            _members = [];
+            Leave();
+        }
+
+        Dispose();
+        return members;
+    }
+
+    /// <summary>Makes room for another reader, which may be there already. Under the descriptor's gate.</summary>
+    private void Leave()
+    {
+        if (ReferenceEquals(descriptor.Reader, this))
+        {
+            descriptor.Reader = null;
+        }
+    }
+
+    private bool TrySchedule(Action<DescriptorReader<T>> action)
+    {
+        try
+        {
+            source.Scheduler.Schedule((this, action), static (_, later) =>
+            {
+                later.action(later.Item1);
+                return Disposable.Empty;
+            });
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+}

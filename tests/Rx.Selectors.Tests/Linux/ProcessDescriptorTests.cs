@@ -1,0 +1,201 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Rx.Selectors.Tests.Support;
+
+namespace Rx.Selectors.Tests.Linux;
+
+public sealed class ProcessDescriptorTests
+{
+    private const int NobodysNumber = 1 << 30; // beyond the greatest that Linux gives
+
+    [Theory]
+    [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
+    public void The_end_of_a_process_is_told_once_with_its_exit_code(Backend backend)
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        using Process process = Shell("read line; exit 7");
+        var probe = new ObserverProbe<ProcessExit>();
+        loop.Scheduler.WhenExited(process).Subscribe(probe);
+        loop.FinishTurns();
+        Assert.Equal(0, probe.Count);
+
+        process.StandardInput.Close();
+
+        probe.WaitForCompletion("the process has ended");
+        Assert.Equal([new ProcessExit(process.Id, 7)], probe.Values);
+        Assert.Equal([loop.Run(static () => Environment.CurrentManagedThreadId)], probe.Threads);
+        Assert.Empty(loop.Selector.GetMap());
+    }
+
+    [Fact]
+    public void The_exit_code_is_still_there_for_DotNets_Process()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+            using Process process = Shell("exit 9");
+            var probe = new ObserverProbe<ProcessExit>();
+            loop.Scheduler.WhenExited(process).Subscribe(probe);
+            probe.WaitForCompletion("the process has ended");
+
+            Assert.Equal(9, Assert.Single(probe.Values).ExitCode);
+            Assert.True(process.WaitForExit(Patience.Limit));
+            Assert.Equal(9, process.ExitCode);
+        }
+    }
+
+    [Fact]
+    public void A_process_that_a_signal_ends_has_the_exit_code_of_a_shell()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        using Process process = Shell("read line");
+        var probe = new ObserverProbe<ProcessExit>();
+        loop.Scheduler.WhenExited(process).Subscribe(probe);
+
+        process.Kill();
+
+        Assert.Equal(128 + 9, probe.WaitForOne("the killed process").ExitCode);
+    }
+
+    [Fact]
+    public void A_process_that_has_ended_before_is_told_on_the_loop()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        using Process process = Shell("exit 3");
+        process.WaitForExit();
+        var probe = new ObserverProbe<ProcessExit>();
+
+        loop.Scheduler.WhenExited(process).Subscribe(probe);
+
+        probe.WaitForCompletion("it has ended already");
+        Assert.Equal([new ProcessExit(process.Id, 3)], probe.Values);
+        Assert.Equal([loop.Run(static () => Environment.CurrentManagedThreadId)], probe.Threads);
+    }
+
+    [Fact]
+    public void A_process_can_be_named_by_its_number()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        using Process process = Shell("read line; exit 4");
+        var probe = new ObserverProbe<ProcessExit>();
+        loop.Scheduler.WhenExited(process.Id).Subscribe(probe);
+
+        process.StandardInput.Close();
+
+        probe.WaitForCompletion("the process has ended");
+        Assert.Equal(process.Id, Assert.Single(probe.Values).ProcessId);
+        Assert.True(probe.Values[0].ExitCode is 4 or null); // null where the runtime was first, and the kernel forgets
+    }
+
+    [Fact]
+    public void A_number_that_is_nobodys_has_ended()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        var probe = new ObserverProbe<ProcessExit>();
+        loop.Scheduler.WhenExited(NobodysNumber).Subscribe(probe);
+        probe.WaitForCompletion("there is none");
+        Assert.Equal([new ProcessExit(NobodysNumber, null)], probe.Values);
+        Assert.Throws<ArgumentOutOfRangeException>(() => loop.Scheduler.WhenExited(0));
+    }
+
+    [Fact]
+    public void Somebody_elses_child_is_told_too()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        using Process parent = Shell("sh -c 'read line; exit 5' <&0 & echo $!; wait");
+        int grandchild = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        var probe = new ObserverProbe<ProcessExit>();
+        loop.Scheduler.WhenExited(grandchild).Subscribe(probe);
+
+        parent.StandardInput.Close();
+
+        probe.WaitForCompletion("the grandchild has ended");
+        Assert.Equal(grandchild, Assert.Single(probe.Values).ProcessId);
+        Assert.True(probe.Values[0].ExitCode is 5 or null); // null unless its parent was first
+    }
+
+    [Fact]
+    public void Any_number_of_observers_wait_for_one_process()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        using Process process = Shell("read line; exit 6");
+        using var descriptor = new ProcessDescriptor(process);
+        var first = new ObserverProbe<ProcessExit>();
+        var second = new ObserverProbe<ProcessExit>();
+        loop.Scheduler.WhenExited(descriptor).Subscribe(first);
+        loop.Scheduler.WhenExited(descriptor).Subscribe(second);
+        Assert.False(descriptor.TryRead(out _));
+
+        process.StandardInput.Close();
+
+        first.WaitForCompletion("the first is told");
+        second.WaitForCompletion("the second is told");
+        Assert.Equal(new ProcessExit(process.Id, 6), Assert.Single(first.Values));
+        Assert.Equal(first.Values, second.Values);
+        Assert.True(descriptor.TryRead(out ProcessExit exit)); // and again
+        Assert.Equal(first.Values[0], exit);
+    }
+
+    [Fact]
+    public void With_a_selector_alone_it_is_ready_when_the_process_has_ended()
+    {
+        using var selector = new EpollSelector();
+        using Process process = Shell("read line; exit 8");
+        using var descriptor = new ProcessDescriptor(process);
+        selector.Register(descriptor, Readiness.Read);
+        Assert.Empty(selector.Select(TimeSpan.Zero));
+
+        process.StandardInput.Close();
+
+        Assert.Single(selector.Select());
+        Assert.True(descriptor.TryRead(out ProcessExit exit));
+        Assert.Equal(8, exit.ExitCode);
+    }
+
+    [Fact]
+    public void A_process_that_is_gone_cannot_be_opened()
+    {
+        using Process process = Shell("exit 3");
+        process.WaitForExit();
+        SelectorException gone = Assert.Throws<SelectorException>(() => new ProcessDescriptor(process));
+        Assert.Equal("ESRCH", gone.ErrorName);
+        Assert.Contains($"The process is {process.Id}.", gone.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_process_that_was_never_started_is_an_error()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        using var process = new Process();
+        var probe = new ObserverProbe<ProcessExit>();
+        loop.Scheduler.WhenExited(process).Subscribe(probe);
+        probe.WaitForError<InvalidOperationException>("the process that is none");
+    }
+
+    [Fact]
+    public void Giving_up_leaves_the_process_alone()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        using Process process = Shell("read line; exit 2");
+        var probe = new ObserverProbe<ProcessExit>();
+        IDisposable subscription = loop.Scheduler.WhenExited(process).Subscribe(probe);
+
+        subscription.Dispose();
+        Assert.Empty(loop.Selector.GetMap());
+        process.StandardInput.Close();
+
+        Assert.True(process.WaitForExit(Patience.Limit));
+        Assert.Equal(2, process.ExitCode);
+        loop.FinishTurns();
+        Assert.False(probe.HasEnded);
+    }
+
+    private static Process Shell(string script) => Process.Start(new ProcessStartInfo("sh")
+    {
+        ArgumentList = { "-c", script },
+        UseShellExecute = false,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    }) ?? throw new Win32Exception();
+}
