@@ -1,4 +1,5 @@
 // snippet: using
+using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;

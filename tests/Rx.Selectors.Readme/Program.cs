@@ -16,7 +16,8 @@ internal static class Program
         ["timers"] = _ => OnAPipe.Run(OnAPipe.Timers),
         ["host-loop"] = _ => HostLoop.Run(),
         ["connections"] = _ => Connections.Run(),
-        ["eventfd"] = _ => EventDescriptor.Run(),
+        ["eventfd"] = _ => NativeDescriptor.Run(),
+        ["linux"] = _ => LinuxObjects.Run(),
         ["stdin"] = _ => StandardInput.Run(),
         ["file-object"] = _ => CustomFileObject.Run(),
     };

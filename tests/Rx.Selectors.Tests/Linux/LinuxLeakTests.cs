@@ -88,31 +88,39 @@ public sealed class LinuxLeakTests
         string facility, ReadinessLoop loop, TemporaryDirectory directory, Process process, Moment moment)
     {
         (IObservable<object> values, IDisposable descriptor) = Begin(facility, loop.Scheduler, directory, process);
-        var subscription = new SingleAssignmentDisposable();
-        bool hasLeft = false;
-        loop.Run(() => subscription.Disposable = values.Subscribe(
-            _ =>
-            {
-                Assert.False(hasLeft, "It was told after it had been disposed of.");
-                subscription.Dispose();
-                hasLeft = true;
-            },
-            static _ => { }));
         switch (moment)
         {
             case Moment.WhenTold when facility is not ("missing path" or "process"):
-                Patience.WaitUntil(() => subscription.IsDisposed, "the first value");
+                ObserveOne(values, loop);
                 break;
             case Moment.WhenClosed:
-                descriptor.Dispose();
+                using (values.Subscribe(static _ => { }, static _ => { }))
+                {
+                    descriptor.Dispose();
+                }
+
                 break;
             default:
-                subscription.Dispose();
+                values.Subscribe(static _ => { }, static _ => { }).Dispose();
                 break;
         }
 
-        subscription.Dispose();
         descriptor.Dispose();
+    }
+
+    private static void ObserveOne(IObservable<object> values, ReadinessLoop loop)
+    {
+        using var left = new ManualResetEventSlim();
+        var subscription = new SingleAssignmentDisposable();
+        loop.Run(() => subscription.Disposable = values.Subscribe(
+            _ =>
+            {
+                Assert.False(left.IsSet, "It was told after it had been disposed of.");
+                subscription.Dispose();
+                left.Set();
+            },
+            static _ => { }));
+        Patience.WaitFor(left, "the first value");
     }
 
     private static void ObserveUntilTheLoopEnds(string facility, TemporaryDirectory directory, Process process)

@@ -65,6 +65,13 @@ public class SnippetTests
     }
 
     [Fact]
+    public async Task A_changed_file_and_the_end_of_a_process_are_told()
+    {
+        Assert.Equal(
+            ["greeting is complete", "and its writer ended with 3"], await ReadmeProgram.LinesOf("linux"));
+    }
+
+    [Fact]
     public async Task An_eventfd_is_waited_for()
     {
         Assert.Equal(["the counter was 42"], await ReadmeProgram.LinesOf("eventfd"));

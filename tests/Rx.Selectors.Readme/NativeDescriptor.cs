@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Rx.Selectors.Readme;
 
-internal static class EventDescriptor
+internal static class NativeDescriptor
 {
     public static async Task Run()
     {
