@@ -15,23 +15,24 @@ internal static class HostLoop
         var buffer = new byte[4096];
         var frames = 0;
 
-        using var clock = loop.SchedulePeriodic(TimeSpan.FromMilliseconds(16), () => frames++);
+        using var clock = loop.SchedulePeriodic(TimeSpan.FromMilliseconds(16), () =>
+        {
+            if (++frames == 3)
+            {
+                writer.Write("hello"u8);
+                writer.Dispose();
+            }
+        });
         using var reading = loop.WhenReadable(reader)
             .Select(_ => reader.Read(buffer))
             .TakeWhile(count => count > 0)
             .Subscribe(count => Console.WriteLine($"{count} bytes"), loop.Dispose); // no writer any more: the end
 
-        loop.Schedule(TimeSpan.FromMilliseconds(50), () =>
-        {
-            writer.Write("hello"u8);
-            writer.Dispose();
-        });
-
         while (loop.RunOnce())
         {
         }
 
-        Console.WriteLine($"more than two frames: {frames > 2}");
+        Console.WriteLine($"three frames at least: {frames >= 3}");
         // end snippet
 
         return Task.CompletedTask;
