@@ -26,8 +26,9 @@ public sealed class PollSelector : SnapshotSelector
     /// <summary>Whether this system has a poll(2) known here.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid();
 
-    private protected override void Build(ReadOnlySpan<WatchList.Watched> entries)
+    private protected override void Build(WatchList watched)
     {
+        ReadOnlySpan<WatchList.Watched> entries = watched.Entries;
         _count = entries.Length;
         if (_tokens.Length < entries.Length || _records.Length == 0)
         {
@@ -43,7 +44,7 @@ public sealed class PollSelector : SnapshotSelector
             _records[FirstIndex + i] = new PollDescriptor
             {
                 Descriptor = entries[i].Descriptor,
-                Asked = (short)PollBits.ToKernel(entries[i].Events),
+                Asked = PollBits.ToPoll(entries[i].Events),
             };
         }
     }
@@ -81,7 +82,7 @@ public sealed class PollSelector : SnapshotSelector
             unseen--;
             _ = (returned & Poll.Invalid) != 0
                 ? ready.ReportInvalid(_tokens[i])
-                : ready.Report(_tokens[i], PollBits.FromKernel(returned));
+                : ready.Report(_tokens[i], PollBits.FromPoll(returned));
         }
     }
 }

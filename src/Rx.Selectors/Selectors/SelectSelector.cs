@@ -47,8 +47,9 @@ public sealed class SelectSelector : SnapshotSelector
         base.Add(descriptor, events, trigger, token);
     }
 
-    private protected override void Build(ReadOnlySpan<WatchList.Watched> entries)
+    private protected override void Build(WatchList watched)
     {
+        ReadOnlySpan<WatchList.Watched> entries = watched.Entries;
         _count = entries.Length;
         if (_entries.Length < _count)
         {
@@ -128,7 +129,7 @@ public sealed class SelectSelector : SnapshotSelector
             _details[found] = new PollDescriptor
             {
                 Descriptor = entry.Descriptor,
-                Asked = (short)PollBits.ToKernel(entry.Events),
+                Asked = PollBits.ToPoll(entry.Events),
             };
             found++;
         }
@@ -145,7 +146,7 @@ public sealed class SelectSelector : SnapshotSelector
             uint returned = areKnown ? (ushort)details[i].Returned : 0u;
             _ = (returned & Poll.Invalid) != 0
                 ? ready.ReportInvalid(_tokens[i])
-                : ready.Report(_tokens[i], _selected[i] | PollBits.FromKernel(returned));
+                : ready.Report(_tokens[i], _selected[i] | PollBits.FromPoll(returned));
         }
     }
 

@@ -10,7 +10,7 @@ internal static class SelectorFailure
     private const nint NoDescriptor = -1;
 
     public static SelectorException Of(int result, string call, nint descriptor = NoDescriptor, string? advice = null) =>
-        new(call, -result, descriptor, advice);
+        new(call, Errno.ToSystem(-result), descriptor, advice);
 
     /// <summary>What a file object that has been closed comes to, on every selector: its descriptor is not open.</summary>
     public static SelectorException OfClosed(nint descriptor) =>
