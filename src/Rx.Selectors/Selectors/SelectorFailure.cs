@@ -19,8 +19,7 @@ internal static class SelectorFailure
     /// <summary>Refuses a number that is not open, for selectors whose kernel call finds that out only when it waits.</summary>
     public static void ThrowIfNotOpen(nint descriptor, string call)
     {
-        Span<PollDescriptor> probe = [new PollDescriptor { Descriptor = (int)descriptor }];
-        if (Poll.Wait(probe, TimeSpan.Zero) > 0 && (probe[0].Returned & Poll.Invalid) != 0)
+        if (!DescriptorModes.IsOpen((int)descriptor))
         {
             throw Of(-Errno.EBADF, call, descriptor);
         }
