@@ -3,8 +3,8 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>
-/// Waits with poll(2), on every Unix: any descriptor, regular files as well (always ready). Cost goes with what is
-/// registered.
+/// Waits with poll(2), on every Unix: any descriptor, regular files as well (always ready); on macOS not terminals and other
+/// devices. Cost goes with what is registered.
 /// </summary>
 public sealed class PollSelector : SnapshotSelector
 {
@@ -14,6 +14,7 @@ public sealed class PollSelector : SnapshotSelector
     private PollDescriptor[] _records = [];
     private ulong[] _tokens = [];
     private int _count;
+    private RoundRobin _turns;
 
     /// <summary>Makes one.</summary>
     /// <exception cref="PlatformNotSupportedException">The system's poll is not supported here.</exception>
@@ -24,10 +25,22 @@ public sealed class PollSelector : SnapshotSelector
     }
 
     /// <summary>Whether this system has a poll(2) known here.</summary>
-    public static bool IsSupported => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid();
+    public static bool IsSupported => Poll.IsKnown;
 
-    private protected override void Build(ReadOnlySpan<WatchList.Watched> entries)
+    private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
+        base.Add(descriptor, events, trigger, token);
+        if (Poll.RefusesSomeKinds && IsRefused((int)descriptor))
+        {
+            Remove(descriptor, token);
+            throw SelectorFailure.Of(
+                -Errno.EINVAL, "poll", descriptor, "This system's poll cannot wait for this kind of file: use a SelectSelector");
+        }
+    }
+
+    private protected override void Build(WatchList watched)
+    {
+        ReadOnlySpan<WatchList.Watched> entries = watched.Entries;
         _count = entries.Length;
         if (_tokens.Length < entries.Length || _records.Length == 0)
         {
@@ -43,7 +56,7 @@ public sealed class PollSelector : SnapshotSelector
             _records[FirstIndex + i] = new PollDescriptor
             {
                 Descriptor = entries[i].Descriptor,
-                Asked = (short)PollBits.ToKernel(entries[i].Events),
+                Asked = PollBits.ToPoll(entries[i].Events),
             };
         }
     }
@@ -65,7 +78,7 @@ public sealed class PollSelector : SnapshotSelector
 
         for (int k = 0; k < _count && unseen > 0; k++)
         {
-            int i = InTurn(k, _count);
+            int i = _turns.IndexOf(k, _count);
             uint returned = (ushort)_records[FirstIndex + i].Returned;
             if (returned == 0)
             {
@@ -74,14 +87,20 @@ public sealed class PollSelector : SnapshotSelector
 
             if (ready.IsFull)
             {
-                ContinueAt(i);
+                _turns.ContinueAt(i);
                 return;
             }
 
             unseen--;
             _ = (returned & Poll.Invalid) != 0
                 ? ready.ReportInvalid(_tokens[i])
-                : ready.Report(_tokens[i], PollBits.FromKernel(returned));
+                : ready.Report(_tokens[i], PollBits.FromPoll(returned));
         }
+    }
+
+    private static bool IsRefused(int descriptor)
+    {
+        Span<PollDescriptor> probe = [new PollDescriptor { Descriptor = descriptor }];
+        return Poll.Wait(probe, TimeSpan.Zero) > 0 && (probe[0].Returned & Poll.Invalid) != 0;
     }
 }

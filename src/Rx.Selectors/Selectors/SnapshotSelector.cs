@@ -3,8 +3,8 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>
-/// What <see cref="PollSelector"/> and <see cref="SelectSelector"/> share: their system call keeps nothing between two waits,
-/// and is told each time what to watch. A change during a wait interrupts it, so that it takes effect at once.
+/// What <see cref="PollSelector"/>, <see cref="SelectSelector"/> and <see cref="DevPollSelector"/> share: a wait goes by what
+/// the kernel was told before it. A change during a wait interrupts it, so that it takes effect at once.
 /// </summary>
 public abstract class SnapshotSelector : BaseSelector
 {
@@ -12,9 +12,7 @@ public abstract class SnapshotSelector : BaseSelector
     private readonly WakeUp _wakeUp;
     private readonly WatchList _watched = new();
 
-    // These belong to whoever waits.
-    private int _builtVersion = -1;
-    private int _start; // where the last full batch ended, so that a small span favours nobody
+    private int _builtVersion = -1; // belongs to whoever waits
 
     private protected SnapshotSelector(string call, bool isSupported)
     {
@@ -34,8 +32,13 @@ public abstract class SnapshotSelector : BaseSelector
 
     private protected sealed override bool WaitsOnSnapshot => true;
 
-    /// <summary>Prepares what the kernel is given, for these entries. By whoever waits, under the gate.</summary>
-    private protected abstract void Build(ReadOnlySpan<WatchList.Watched> entries);
+    /// <summary>Prepares what the kernel is given. By whoever waits, under the gate, when something has changed.</summary>
+    private protected abstract void Build(WatchList watched);
+
+    /// <summary>What this descriptor is watched for has changed. Under the gate.</summary>
+    private protected virtual void OnChanged(int descriptor)
+    {
+    }
 
     /// <summary>One kernel wait on what was built last.</summary>
     private protected abstract void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout);
@@ -48,9 +51,14 @@ public abstract class SnapshotSelector : BaseSelector
     {
         SelectorFailure.ThrowIfNotOpen(descriptor, _call);
         _watched.Set(descriptor, events, token);
+        OnChanged((int)descriptor);
     }
 
-    private protected sealed override void Remove(nint descriptor, ulong token) => _watched.Remove(descriptor);
+    private protected sealed override void Remove(nint descriptor, ulong token)
+    {
+        _watched.Remove(descriptor);
+        OnChanged((int)descriptor);
+    }
 
     private protected sealed override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
@@ -58,8 +66,8 @@ public abstract class SnapshotSelector : BaseSelector
         {
             if (_builtVersion != _watched.Version)
             {
+                Build(_watched);
                 _builtVersion = _watched.Version;
-                Build(_watched.Entries);
             }
         }
 
@@ -69,17 +77,7 @@ public abstract class SnapshotSelector : BaseSelector
     /// <summary>The wake-up descriptor was reported: takes its signals back.</summary>
     private protected void DrainWakeUp() => _wakeUp.Drain();
 
-    /// <summary>The index of the <paramref name="k"/>th entry to look at, when the last full batch ended before the first.</summary>
-    private protected int InTurn(int k, int count)
-    {
-        int index = (_start < count ? _start : 0) + k;
-        return index < count ? index : index - count;
-    }
-
-    /// <summary>The batch is full: the next one begins with this entry.</summary>
-    private protected void ContinueAt(int index) => _start = index;
-
     private protected sealed override void Signal() => _wakeUp.Signal();
 
-    private protected sealed override void Release() => _wakeUp.Dispose();
+    private protected override void Release() => _wakeUp.Dispose();
 }

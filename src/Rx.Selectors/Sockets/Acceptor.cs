@@ -13,7 +13,7 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
 
     public void Begin()
     {
-        switch (Ask(static descriptor => DescriptorCalls.IsNonBlocking(descriptor) ? 0 : -Errno.EAGAIN))
+        switch (Ask(static descriptor => DescriptorModes.IsNonBlocking(descriptor) ? 0 : -Errno.EAGAIN))
         {
             case -Errno.EBADF:
                 End(SocketFailure.OfClosed());

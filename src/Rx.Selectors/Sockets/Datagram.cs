@@ -45,7 +45,10 @@ public readonly struct Datagram
     /// </summary>
     public SocketAddress? RemoteAddress { get; }
 
-    /// <summary>How many bytes it had when it was sent.</summary>
+    /// <summary>
+    /// How many bytes it had when it was sent. Of one that was cut short only Linux tells; macOS and the BSDs tell that it had
+    /// more, and this is one more than there was room for. illumos does not tell.
+    /// </summary>
     public int OriginalLength { get; }
 
     /// <summary>

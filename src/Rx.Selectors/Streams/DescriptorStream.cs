@@ -124,7 +124,7 @@ public sealed class DescriptorStream : IByteStream
             _readsWithoutWaiting = false;
         }
 
-        return DescriptorCalls.IsNonBlocking(descriptor) || IsReady(descriptor, Poll.In)
+        return DescriptorModes.IsNonBlocking(descriptor) || IsReady(descriptor, Poll.In)
             ? DescriptorCalls.Read(descriptor, buffer)
             : -Errno.EAGAIN;
     }
@@ -142,7 +142,7 @@ public sealed class DescriptorStream : IByteStream
             _writesWithoutWaiting = false;
         }
 
-        if (DescriptorCalls.IsNonBlocking(descriptor))
+        if (DescriptorModes.IsNonBlocking(descriptor))
         {
             return DescriptorCalls.Write(descriptor, bytes);
         }
@@ -189,7 +189,7 @@ public sealed class DescriptorStream : IByteStream
     }
 
     private static DescriptorException Failure(string call, int result, int descriptor) =>
-        new(call, -result, descriptor, result switch
+        new(call, Errno.ToSystem(-result), descriptor, result switch
         {
             -Errno.EPIPE => "Nobody reads the other end any more",
             -Errno.EBADF => $"It has been closed, or was not opened to {call}",

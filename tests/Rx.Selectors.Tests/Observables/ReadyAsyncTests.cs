@@ -58,7 +58,8 @@ public sealed class ReadyAsyncTests
         ReadinessEvent ready = ReadinessLoop.Finish(
             loop.Scheduler.ReadyAsync(pair.Near, Readiness.Read | Readiness.Write).AsTask(), "the event");
 
-        Assert.Equal(Readiness.Read | Readiness.Write | Readiness.ReadClosed, ready.Events);
+        Readiness later = backend.TellsKindByKind ? Readiness.Write : Readiness.None;
+        Assert.Equal(Readiness.Read | Readiness.Write | Readiness.ReadClosed, ready.Events | later);
         Assert.Same(pair.Near, ready.Key.FileObject);
         Assert.Equal(Readiness.Read | Readiness.Write, ready.Key.Events);
     }

@@ -66,8 +66,9 @@ public sealed class SharingTests
         Readiness read = reader.WaitForOne("the reader's hang-up").Events;
         Readiness write = writer.WaitForOne("the writer's hang-up").Events;
 
-        Assert.Equal(Readiness.Read | Readiness.HangUp, read & ~Readiness.ReadClosed);
-        Assert.Equal(Readiness.Write | Readiness.HangUp, write & ~Readiness.ReadClosed);
+        Readiness unknown = backend.TellsKindByKind ? Readiness.HangUp : Readiness.None; // until both directions are
+        Assert.Equal(Readiness.Read | Readiness.HangUp, (read & ~Readiness.ReadClosed) | unknown);
+        Assert.Equal(Readiness.Write | Readiness.HangUp, (write & ~Readiness.ReadClosed) | unknown);
     }
 
     [Theory]

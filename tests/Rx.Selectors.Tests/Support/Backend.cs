@@ -21,6 +21,31 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
     /// <summary>Waits for less than a millisecond when asked to.</summary>
     public bool HasSubMillisecondWaits { get; init; } = true;
 
+    /// <summary>What its kernel can wait for; urgent data not everywhere.</summary>
+    public Readiness Offered { get; init; } = Readiness.Read | Readiness.Write | Readiness.Priority;
+
+    /// <summary>What the read end of a pipe is never ready for, as long as it is open at the other end.</summary>
+    public Readiness NeverForReaders =>
+        (Offered & Readiness.Priority) != 0 ? Readiness.Priority : Readiness.Write;
+
+    /// <summary>Calls a stream socket that was never connected ready, and hung up: Linux's own.</summary>
+    public bool CallsUnconnectedSocketsHungUp { get; init; } = true;
+
+    /// <summary>Tells of an error that ends nothing, as one of a datagram socket.</summary>
+    public bool TellsOfPassingErrors { get; init; } = true;
+
+    /// <summary>Forgets a number when it is closed, even if a duplicate keeps its file open.</summary>
+    public bool ForgetsClosedNumbers { get; init; }
+
+    /// <summary>
+    /// Tells of each kind of readiness by itself: what is registered during a wait may come in two events, and that a socket
+    /// has hung up is known only when both directions are.
+    /// </summary>
+    public bool TellsKindByKind { get; init; }
+
+    /// <summary>Why it cannot be had here, or null.</summary>
+    public string? WhyNot { get; init; }
+
     public static Backend Epoll { get; } = new("epoll", static () => new EpollSelector())
     {
         AcceptsRegularFiles = false, HasEdge = true, ReportsClosedDescriptors = false,
@@ -34,18 +59,37 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
         DescriptorLimit = 1024, HangUpReachesWriters = false,
     };
 
+    // Other systems' calls, over shims: what the suites show of these is that our reading of them works from end to end.
+    public static Backend KqueueOfMacOS { get; } = Kqueue("kqueue of macOS, over a shim", () => KqueueShim.MacOS);
+
+    public static Backend KqueueOfFreeBsd { get; } =
+        Kqueue("kqueue of FreeBSD, over a shim", () => KqueueShim.FreeBsd) with { Offered = Readiness.Read | Readiness.Write };
+
+    public static Backend KqueueOfOpenBsd { get; } = Kqueue("kqueue of OpenBSD, over a shim", () => KqueueShim.OpenBsd);
+
+    public static Backend KqueueOfNetBsd { get; } =
+        Kqueue("kqueue of NetBSD, over a shim", () => KqueueShim.NetBsd) with { Offered = Readiness.Read | Readiness.Write };
+
+    public static Backend DevPollOfIllumos { get; } = new("/dev/poll of illumos, over a shim", DevPollShim.Create)
+    {
+        HasSubMillisecondWaits = false,
+        WhyNot = ForeignSystem.WhyNot,
+    };
+
     // What the selectors fall back to on older systems, forced by the application's switches. These are the process's,
     // so only tests of the collection ProcessWide run over them.
-    public static Backend EpollWithPipe { get; } = Epoll.Forced("epoll woken by a pipe", "Rx.Selectors.PipeWakeUp");
+    public static Backend EpollWithPipe { get; } = Epoll.With("epoll woken by a pipe", Forced.PipeWakeUp);
 
-    public static Backend PollWithPipe { get; } = Poll.Forced("poll woken by a pipe", "Rx.Selectors.PipeWakeUp");
+    public static Backend PollWithPipe { get; } = Poll.With("poll woken by a pipe", Forced.PipeWakeUp);
 
-    public static Backend SelectWithPipe { get; } = Select.Forced("select woken by a pipe", "Rx.Selectors.PipeWakeUp");
+    public static Backend SelectWithPipe { get; } = Select.With("select woken by a pipe", Forced.PipeWakeUp);
 
     public static Backend EpollInMilliseconds { get; } =
-        Epoll.Forced("epoll in milliseconds", "Rx.Selectors.MillisecondWaits") with { HasSubMillisecondWaits = false };
+        Epoll.With("epoll in milliseconds", Forced.MillisecondWaits) with { HasSubMillisecondWaits = false };
 
-    public static IEnumerable<Backend> All { get; } = [Epoll, Poll, Select];
+    /// <summary>Those that suites of upper rooms run over; one kqueue stands for all.</summary>
+    public static IEnumerable<Backend> All { get; } =
+        [Epoll, Poll, Select, .. new[] { KqueueOfMacOS, DevPollOfIllumos }.Where(static one => one.WhyNot is null)];
 
     public static IEnumerable<Backend> Fallbacks { get; } =
         [EpollWithPipe, PollWithPipe, SelectWithPipe, EpollInMilliseconds];
@@ -54,21 +98,20 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
 
     public override string ToString() => Name;
 
-    private Backend Forced(string name, string appContextSwitch) => this with
+    private static Backend Kqueue(string name, Func<KqueueShim> shim) => new(name, () => shim().Create())
+    {
+        HasEdge = true,
+        ReportsClosedDescriptors = false,
+        CallsUnconnectedSocketsHungUp = false,
+        TellsOfPassingErrors = false,
+        ForgetsClosedNumbers = true,
+        TellsKindByKind = true,
+        WhyNot = ForeignSystem.WhyNot,
+    };
+
+    private Backend With(string name, string appContextSwitch) => this with
     {
         Name = name,
-        Create = () =>
-        {
-            // Selectors read the switches when they are made, and never again.
-            AppContext.SetSwitch(appContextSwitch, true);
-            try
-            {
-                return Create();
-            }
-            finally
-            {
-                AppContext.SetSwitch(appContextSwitch, false);
-            }
-        },
+        Create = () => Forced.With(appContextSwitch, value: true, Create), // read when a selector is made, and never again
     };
 }

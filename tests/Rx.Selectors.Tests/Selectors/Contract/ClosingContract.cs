@@ -161,7 +161,7 @@ public abstract class ClosingContract(Backend backend) : SelectorContract(backen
                 new(() => UntilClosed(() =>
                 {
                     selector.Register(pipe.ReadEnd, Readiness.Read);
-                    selector.Modify(pipe.ReadEnd, Readiness.Priority);
+                    selector.Modify(pipe.ReadEnd, Backend.NeverForReaders);
                     selector.Unregister(pipe.ReadEnd);
                 })),
             };

@@ -13,6 +13,7 @@ public abstract class SelectorContract : IDisposable
 
     protected SelectorContract(Backend backend)
     {
+        Assert.SkipUnless(backend.WhyNot is null, backend.WhyNot ?? string.Empty);
         Backend = backend;
         Selector = backend.Create();
     }
