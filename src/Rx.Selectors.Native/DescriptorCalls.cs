@@ -88,7 +88,7 @@ internal static unsafe partial class DescriptorCalls
     private static bool Probe()
     {
         // off_t is one argument on a 64-bit system only.
-        if (!Environment.Is64BitProcess)
+        if (!Environment.Is64BitProcess || OperatingSystem.IsWindows())
         {
             return false;
         }

@@ -53,8 +53,14 @@ internal static class Errno
     public static string Name(int number) =>
         (uint)number < (uint)Names.Length && Names[number].Length > 0 ? Names[number] : $"errno {number}";
 
-    /// <summary>What strerror(3) says of it, as in "Operation not permitted".</summary>
-    public static string Text(int number) => Marshal.GetPInvokeErrorMessage(number);
+    /// <summary>What strerror(3) says of it, as in "Operation not permitted"; on Windows, FormatMessage.</summary>
+    public static string Text(int number) => Marshal.GetPInvokeErrorMessage(ToSystem(number));
+
+    /// <summary>The number here of a number of this system's.</summary>
+    public static int OfSystem(int number) => OperatingSystem.IsWindows() ? WinsockError.ToErrno(number) : number;
+
+    /// <summary>This system's number for a number here.</summary>
+    public static int ToSystem(int number) => OperatingSystem.IsWindows() ? WinsockError.FromErrno(number) : number;
 
     // asm-generic/errno-base.h and errno.h: the numbers of x86, Arm, RISC-V, LoongArch and s390x.
     private static readonly string[] Names =

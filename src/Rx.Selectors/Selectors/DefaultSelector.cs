@@ -4,7 +4,7 @@ namespace Rx.Selectors;
 public static class DefaultSelector
 {
     /// <summary>
-    /// Makes the first of epoll, poll and select that works, found out by making it. It may be called from any thread;
+    /// Makes the first of epoll, poll and select that works, found out by making it; on Windows, of AFD and select. It may be called from any thread;
     /// close what it returns.
     /// </summary>
     /// <returns>A new selector.</returns>
@@ -24,6 +24,11 @@ public static class DefaultSelector
             }
         }
 
+        if (AfdSelector.IsSupported)
+        {
+            return CreateForWindows();
+        }
+
         if (PollSelector.IsSupported)
         {
             return new PollSelector();
@@ -33,5 +38,17 @@ public static class DefaultSelector
             ? new SelectSelector()
             : throw new PlatformNotSupportedException(
                 $"Rx.Selectors has no selector for {System.Runtime.InteropServices.RuntimeInformation.OSDescription}.");
+    }
+
+    private static BaseSelector CreateForWindows()
+    {
+        try
+        {
+            return new AfdSelector();
+        }
+        catch (SelectorException)
+        {
+            return new SelectSelector(); // a sandbox that keeps the driver to itself
+        }
     }
 }

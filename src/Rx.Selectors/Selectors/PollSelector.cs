@@ -4,10 +4,16 @@ namespace Rx.Selectors;
 
 /// <summary>
 /// Waits with poll(2), on every Unix: any descriptor, regular files as well (always ready). Cost goes with what is
-/// registered.
+/// registered. On Windows with WSAPoll, from Windows 10 version 2004 on: sockets only.
 /// </summary>
+/// <remarks>
+/// WSAPoll before that version never reports a connect that fails. It always reports a peer that has ended its side, whatever is
+/// asked: to who waits for writing alone that is no readiness, and yet it ends each wait in the kernel.
+/// </remarks>
 public sealed class PollSelector : SnapshotSelector
 {
+    private readonly WinsockPollWait? _winsock;
+
     private const int WakeUpIndex = 0;
     private const int FirstIndex = 1;
 
@@ -21,13 +27,22 @@ public sealed class PollSelector : SnapshotSelector
     public PollSelector()
         : base("poll", IsSupported)
     {
+        _winsock = OperatingSystem.IsWindows() ? new WinsockPollWait(this) : null;
     }
 
-    /// <summary>Whether this system has a poll(2) known here.</summary>
-    public static bool IsSupported => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid();
+    /// <summary>Whether this system has a poll known here.</summary>
+    public static bool IsSupported =>
+        OperatingSystem.IsLinux() || OperatingSystem.IsAndroid()
+        || (OperatingSystem.IsWindows() && WinsockPoll.TellsOfFailedConnects);
 
     private protected override void Build(ReadOnlySpan<WatchList.Watched> entries)
     {
+        if (_winsock is not null)
+        {
+            _winsock.Build(entries);
+            return;
+        }
+
         _count = entries.Length;
         if (_tokens.Length < entries.Length || _records.Length == 0)
         {
@@ -50,6 +65,12 @@ public sealed class PollSelector : SnapshotSelector
 
     private protected override void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout)
     {
+        if (_winsock is not null)
+        {
+            _winsock.Wait(ref ready, timeout);
+            return;
+        }
+
         int unseen = Poll.Wait(_records.AsSpan(0, FirstIndex + _count), timeout);
         if (unseen < 0)
         {

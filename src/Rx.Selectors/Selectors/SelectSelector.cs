@@ -4,7 +4,7 @@ namespace Rx.Selectors;
 
 /// <summary>
 /// Waits with select(2): the oldest and the most portable. Descriptors below 1024 (FD_SETSIZE) only, regular files as well
-/// (always ready). Cost goes with the highest descriptor.
+/// (always ready). Cost goes with the highest descriptor. On Windows with Winsock's select: sockets only, any number of them.
 /// </summary>
 /// <remarks>
 /// select(2) tells no more than read, write and exceptional. What it reports as ready is looked at once more with poll(2),
@@ -13,6 +13,8 @@ namespace Rx.Selectors;
 /// </remarks>
 public sealed class SelectSelector : SnapshotSelector
 {
+    private readonly WinsockSelectWait? _winsock;
+
     // What the kernel is given, and what it makes of it.
     private readonly Sets _asked = new();
     private readonly Sets _ready = new();
@@ -30,14 +32,16 @@ public sealed class SelectSelector : SnapshotSelector
     public SelectSelector()
         : base("select", IsSupported)
     {
+        _winsock = OperatingSystem.IsWindows() ? new WinsockSelectWait(this) : null;
     }
 
-    /// <summary>Whether this system has a select(2) known here.</summary>
-    public static bool IsSupported => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid();
+    /// <summary>Whether this system has a select known here.</summary>
+    public static bool IsSupported =>
+        OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() || OperatingSystem.IsWindows();
 
     private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
-        if (descriptor >= SelectCall.SetSize)
+        if (_winsock is null && descriptor >= SelectCall.SetSize)
         {
             throw new ArgumentException(
                 $"SelectSelector cannot hold descriptor {descriptor}: select(2) takes those below {SelectCall.SetSize} "
@@ -49,6 +53,12 @@ public sealed class SelectSelector : SnapshotSelector
 
     private protected override void Build(ReadOnlySpan<WatchList.Watched> entries)
     {
+        if (_winsock is not null)
+        {
+            _winsock.Build(entries);
+            return;
+        }
+
         _count = entries.Length;
         if (_entries.Length < _count)
         {
@@ -78,6 +88,12 @@ public sealed class SelectSelector : SnapshotSelector
 
     private protected override void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout)
     {
+        if (_winsock is not null)
+        {
+            _winsock.Wait(ref ready, timeout);
+            return;
+        }
+
         _ready.CopyFrom(_asked);
         int result = SelectCall.Wait(_ready.Read, _ready.Write, _ready.Except, timeout);
         if (result == -Errno.EBADF)

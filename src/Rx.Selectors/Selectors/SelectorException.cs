@@ -11,7 +11,7 @@ public sealed class SelectorException : IOException
     /// <param name="fileDescriptor">The descriptor it was about, or -1 when it was about none.</param>
     /// <param name="advice">What the reader can do about it, as a sentence without its full stop; may be null.</param>
     public SelectorException(string call, int nativeErrorCode, nint fileDescriptor = -1, string? advice = null)
-        : base(SelectorFailure.Describe(call, nativeErrorCode, fileDescriptor, advice), nativeErrorCode)
+        : base(SelectorFailure.Describe(call, Errno.OfSystem(nativeErrorCode), fileDescriptor, advice), nativeErrorCode)
     {
         Call = call;
         NativeErrorCode = nativeErrorCode;
@@ -34,7 +34,7 @@ public sealed class SelectorException : IOException
     public int NativeErrorCode { get; }
 
     /// <summary>The errno's symbolic name, as in <c>EPERM</c>.</summary>
-    public string ErrorName => Errno.Name(NativeErrorCode);
+    public string ErrorName => Errno.Name(Errno.OfSystem(NativeErrorCode));
 
     /// <summary>The descriptor the call was about, or -1.</summary>
     public nint FileDescriptor { get; }

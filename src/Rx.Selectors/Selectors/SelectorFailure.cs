@@ -10,7 +10,7 @@ internal static class SelectorFailure
     private const nint NoDescriptor = -1;
 
     public static SelectorException Of(int result, string call, nint descriptor = NoDescriptor, string? advice = null) =>
-        new(call, -result, descriptor, advice);
+        new(call, Errno.ToSystem(-result), descriptor, advice);
 
     /// <summary>What a file object that has been closed comes to, on every selector: its descriptor is not open.</summary>
     public static SelectorException OfClosed(nint descriptor) =>
@@ -19,6 +19,12 @@ internal static class SelectorFailure
     /// <summary>Refuses a number that is not open, for selectors whose kernel call finds that out only when it waits.</summary>
     public static void ThrowIfNotOpen(nint descriptor, string call)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            WinsockFailure.ThrowIfNotSocket(descriptor, call);
+            return;
+        }
+
         Span<PollDescriptor> probe = [new PollDescriptor { Descriptor = (int)descriptor }];
         if (Poll.Wait(probe, TimeSpan.Zero) > 0 && (probe[0].Returned & Poll.Invalid) != 0)
         {

@@ -30,7 +30,7 @@ public abstract class SnapshotSelector : BaseSelector
     }
 
     /// <summary>The descriptor to watch for reading beside the registered ones.</summary>
-    private protected int WakeUpDescriptor => _wakeUp.Descriptor;
+    internal int WakeUpDescriptor => _wakeUp.Descriptor;
 
     private protected sealed override bool WaitsOnSnapshot => true;
 
@@ -67,17 +67,17 @@ public abstract class SnapshotSelector : BaseSelector
     }
 
     /// <summary>The wake-up descriptor was reported: takes its signals back.</summary>
-    private protected void DrainWakeUp() => _wakeUp.Drain();
+    internal void DrainWakeUp() => _wakeUp.Drain();
 
     /// <summary>The index of the <paramref name="k"/>th entry to look at, when the last full batch ended before the first.</summary>
-    private protected int InTurn(int k, int count)
+    internal int InTurn(int k, int count)
     {
         int index = (_start < count ? _start : 0) + k;
         return index < count ? index : index - count;
     }
 
     /// <summary>The batch is full: the next one begins with this entry.</summary>
-    private protected void ContinueAt(int index) => _start = index;
+    internal void ContinueAt(int index) => _start = index;
 
     private protected sealed override void Signal() => _wakeUp.Signal();
 

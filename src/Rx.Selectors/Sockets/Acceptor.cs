@@ -13,7 +13,7 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
 
     public void Begin()
     {
-        switch (Ask(static descriptor => DescriptorCalls.IsNonBlocking(descriptor) ? 0 : -Errno.EAGAIN))
+        switch (Ask(descriptor => IsNonBlocking(descriptor) ? 0 : -Errno.EAGAIN))
         {
             case -Errno.EBADF:
                 End(SocketFailure.OfClosed());
@@ -54,6 +54,10 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
             }
         }
     }
+
+    /// <summary>Winsock cannot be asked, but there only .NET's own property changes it.</summary>
+    private bool IsNonBlocking(int descriptor) =>
+        OperatingSystem.IsWindows() ? !listener.Blocking : DescriptorCalls.IsNonBlocking(descriptor);
 
     /// <summary>A call with the listener's descriptor, which is held open for as long and no longer.</summary>
     private int Ask(Func<int, int> call)

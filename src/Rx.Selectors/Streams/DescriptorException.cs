@@ -14,7 +14,7 @@ public sealed class DescriptorException : IOException
     /// <param name="fileDescriptor">The descriptor it was about.</param>
     /// <param name="advice">What the reader can do about it, as a sentence without its full stop; may be null.</param>
     public DescriptorException(string call, int nativeErrorCode, nint fileDescriptor, string? advice = null)
-        : base(SelectorFailure.Describe(call, nativeErrorCode, fileDescriptor, advice), nativeErrorCode)
+        : base(SelectorFailure.Describe(call, Errno.OfSystem(nativeErrorCode), fileDescriptor, advice), nativeErrorCode)
     {
         Call = call;
         NativeErrorCode = nativeErrorCode;
@@ -28,7 +28,7 @@ public sealed class DescriptorException : IOException
     public int NativeErrorCode { get; }
 
     /// <summary>The errno's symbolic name, as in <c>EPIPE</c>.</summary>
-    public string ErrorName => Errno.Name(NativeErrorCode);
+    public string ErrorName => Errno.Name(Errno.OfSystem(NativeErrorCode));
 
     /// <summary>The descriptor the call was about.</summary>
     public nint FileDescriptor { get; }

@@ -1,0 +1,75 @@
+using Rx.Selectors.Native;
+
+namespace Rx.Selectors;
+
+/// <summary>How <see cref="PollSelector"/> waits on Windows: with WSAPoll, whose records and bits are its own.</summary>
+internal sealed class WinsockPollWait(SnapshotSelector selector)
+{
+    private const int WakeUpIndex = 0;
+    private const int FirstIndex = 1;
+
+    private PollSocket[] _records = [];
+    private WatchList.Watched[] _entries = [];
+    private int _count;
+
+    /// <inheritdoc cref="SnapshotSelector.Build"/>
+    public void Build(ReadOnlySpan<WatchList.Watched> entries)
+    {
+        _count = entries.Length;
+        if (_entries.Length < entries.Length || _records.Length == 0)
+        {
+            int capacity = Math.Max(entries.Length, Math.Max(16, _entries.Length * 2));
+            _entries = new WatchList.Watched[capacity];
+            _records = GC.AllocateArray<PollSocket>(FirstIndex + capacity, pinned: true);
+            _records[WakeUpIndex] = new PollSocket { Socket = selector.WakeUpDescriptor, Asked = WinsockPoll.In };
+        }
+
+        entries.CopyTo(_entries);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            _records[FirstIndex + i] = new PollSocket
+            {
+                Socket = entries[i].Descriptor,
+                Asked = WinsockBits.ToPoll(entries[i].Events),
+            };
+        }
+    }
+
+    /// <inheritdoc cref="SnapshotSelector.WaitOnSnapshot"/>
+    public void Wait(ref ReadyBatch ready, TimeSpan? timeout)
+    {
+        int unseen = WinsockPoll.Wait(_records.AsSpan(0, FirstIndex + _count), timeout);
+        if (unseen < 0)
+        {
+            SelectorFailure.ThrowUnlessInterrupted(unseen, "WSAPoll");
+            return;
+        }
+
+        if (_records[WakeUpIndex].Returned != 0)
+        {
+            selector.DrainWakeUp();
+            unseen--;
+        }
+
+        for (int k = 0; k < _count && unseen > 0; k++)
+        {
+            int i = selector.InTurn(k, _count);
+            int returned = (ushort)_records[FirstIndex + i].Returned;
+            if (returned == 0)
+            {
+                continue;
+            }
+
+            if (ready.IsFull)
+            {
+                selector.ContinueAt(i);
+                return;
+            }
+
+            unseen--;
+            _ = (returned & WinsockPoll.Invalid) != 0
+                ? ready.ReportInvalid(_entries[i].Token)
+                : ready.Report(_entries[i].Token, ReadinessBits.ToldTo(_entries[i].Events, WinsockBits.FromPoll(returned)));
+        }
+    }
+}
