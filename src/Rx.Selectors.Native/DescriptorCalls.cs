@@ -8,8 +8,6 @@ namespace Rx.Selectors.Native;
 /// </summary>
 internal static unsafe partial class DescriptorCalls
 {
-    private const int GetFlags = 3; // F_GETFL
-    private const int NonBlocking = 0x800; // O_NONBLOCK
     private const int NoWait = 0x8; // RWF_NOWAIT
     private const nint CurrentPosition = -1;
 
@@ -87,8 +85,8 @@ internal static unsafe partial class DescriptorCalls
 
     private static bool Probe()
     {
-        // off_t is one argument on a 64-bit system only.
-        if (!Environment.Is64BitProcess || OperatingSystem.IsWindows())
+        // off_t is one argument on a 64-bit system only, and the flag is Linux's.
+        if (!Environment.Is64BitProcess || HostSystem.Current != UnixSystem.Linux)
         {
             return false;
         }
@@ -103,16 +101,9 @@ internal static unsafe partial class DescriptorCalls
         }
     }
 
-    /// <summary>Whether O_NONBLOCK is set. It belongs to the open file, so that another process can change it at any time.</summary>
-    public static bool IsNonBlocking(int descriptor)
-    {
-        int flags = fcntl(descriptor, GetFlags);
-        return flags >= 0 && (flags & NonBlocking) != 0;
-    }
-
     public static bool IsTerminal(int descriptor) => isatty(descriptor) == 1;
 
-    private static int Result(nint count) => count >= 0 ? (int)count : -Marshal.GetLastPInvokeError();
+    private static int Result(nint count) => count >= 0 ? (int)count : -Errno.Last;
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -134,9 +125,6 @@ internal static unsafe partial class DescriptorCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint pwritev2(int descriptor, IoVector* vectors, int count, nint offset, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int fcntl(int descriptor, int command);
 
     [LibraryImport("libc")]
     private static partial int isatty(int descriptor);

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Selectors.Native;
 
-/// <summary>errno(3): the numbers this library decides by, and the name and text of every number of Linux.</summary>
+/// <summary>
+/// errno(3). The numbers this library decides by are Linux's, on every system: what a call leaves is brought to them at once
+/// (<see cref="Last"/>), and back to the system's own number where it is told (<see cref="ToSystem"/>).
+/// </summary>
 internal static class Errno
 {
     public const int EPERM = 1;
@@ -16,6 +19,7 @@ internal static class Errno
     public const int EACCES = 13;
     public const int EFAULT = 14;
     public const int EEXIST = 17;
+    public const int ENODEV = 19;
     public const int EINVAL = 22;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
@@ -49,36 +53,30 @@ internal static class Errno
     public const int EHOSTUNREACH = 113;
     public const int EINPROGRESS = 115;
 
+    // A number of the system's that Linux has no error for is the number itself above this.
+    private const int Foreign = 1000;
+
+    private static readonly ErrnoTable Table = ErrnoTable.Of(HostSystem.Current);
+
+    /// <summary>What the call just made through P/Invoke left.</summary>
+    public static int Last => OfSystem(Marshal.GetLastPInvokeError());
+
+    /// <summary>The number here of a number of this system's.</summary>
+    public static int OfSystem(int number) =>
+        OperatingSystem.IsWindows() ? WinsockError.ToErrno(number) : Table.ToLibrary(number, Foreign);
+
+    /// <summary>This system's number for a number here; 0 when it has none.</summary>
+    public static int ToSystem(int number) =>
+        OperatingSystem.IsWindows() ? WinsockError.FromErrno(number)
+        : IsForeign(number) ? number - Foreign
+        : Table.ToSystem(number);
+
     /// <summary>The symbolic name, as in "EPERM"; "errno 4711" for a number without one.</summary>
     public static string Name(int number) =>
-        (uint)number < (uint)Names.Length && Names[number].Length > 0 ? Names[number] : $"errno {number}";
+        IsForeign(number) ? Table.NameOf(number - Foreign) : ErrnoTable.Linux.NameOf(number);
 
     /// <summary>What strerror(3) says of it, as in "Operation not permitted"; on Windows, FormatMessage.</summary>
     public static string Text(int number) => Marshal.GetPInvokeErrorMessage(ToSystem(number));
 
-    /// <summary>The number here of a number of this system's.</summary>
-    public static int OfSystem(int number) => OperatingSystem.IsWindows() ? WinsockError.ToErrno(number) : number;
-
-    /// <summary>This system's number for a number here.</summary>
-    public static int ToSystem(int number) => OperatingSystem.IsWindows() ? WinsockError.FromErrno(number) : number;
-
-    // asm-generic/errno-base.h and errno.h: the numbers of x86, Arm, RISC-V, LoongArch and s390x.
-    private static readonly string[] Names =
-    [
-        "", "EPERM", "ENOENT", "ESRCH", "EINTR", "EIO", "ENXIO", "E2BIG", "ENOEXEC", "EBADF", "ECHILD", "EAGAIN",
-        "ENOMEM", "EACCES", "EFAULT", "ENOTBLK", "EBUSY", "EEXIST", "EXDEV", "ENODEV", "ENOTDIR", "EISDIR",
-        "EINVAL", "ENFILE", "EMFILE", "ENOTTY", "ETXTBSY", "EFBIG", "ENOSPC", "ESPIPE", "EROFS", "EMLINK", "EPIPE",
-        "EDOM", "ERANGE", "EDEADLK", "ENAMETOOLONG", "ENOLCK", "ENOSYS", "ENOTEMPTY", "ELOOP", "", "ENOMSG",
-        "EIDRM", "ECHRNG", "EL2NSYNC", "EL3HLT", "EL3RST", "ELNRNG", "EUNATCH", "ENOCSI", "EL2HLT", "EBADE",
-        "EBADR", "EXFULL", "ENOANO", "EBADRQC", "EBADSLT", "", "EBFONT", "ENOSTR", "ENODATA", "ETIME", "ENOSR",
-        "ENONET", "ENOPKG", "EREMOTE", "ENOLINK", "EADV", "ESRMNT", "ECOMM", "EPROTO", "EMULTIHOP", "EDOTDOT",
-        "EBADMSG", "EOVERFLOW", "ENOTUNIQ", "EBADFD", "EREMCHG", "ELIBACC", "ELIBBAD", "ELIBSCN", "ELIBMAX",
-        "ELIBEXEC", "EILSEQ", "ERESTART", "ESTRPIPE", "EUSERS", "ENOTSOCK", "EDESTADDRREQ", "EMSGSIZE",
-        "EPROTOTYPE", "ENOPROTOOPT", "EPROTONOSUPPORT", "ESOCKTNOSUPPORT", "EOPNOTSUPP", "EPFNOSUPPORT",
-        "EAFNOSUPPORT", "EADDRINUSE", "EADDRNOTAVAIL", "ENETDOWN", "ENETUNREACH", "ENETRESET", "ECONNABORTED",
-        "ECONNRESET", "ENOBUFS", "EISCONN", "ENOTCONN", "ESHUTDOWN", "ETOOMANYREFS", "ETIMEDOUT", "ECONNREFUSED",
-        "EHOSTDOWN", "EHOSTUNREACH", "EALREADY", "EINPROGRESS", "ESTALE", "EUCLEAN", "ENOTNAM", "ENAVAIL",
-        "EISNAM", "EREMOTEIO", "EDQUOT", "ENOMEDIUM", "EMEDIUMTYPE", "ECANCELED", "ENOKEY", "EKEYEXPIRED",
-        "EKEYREVOKED", "EKEYREJECTED", "EOWNERDEAD", "ENOTRECOVERABLE", "ERFKILL", "EHWPOISON",
-    ];
+    private static bool IsForeign(int number) => number > Foreign && !ReferenceEquals(Table, ErrnoTable.Linux);
 }

@@ -38,7 +38,7 @@ internal static unsafe partial class Poll
                 count = poll(records, (nuint)descriptors.Length, KernelTimeout.ToMilliseconds(timeout));
             }
 
-            return count >= 0 ? count : -Marshal.GetLastPInvokeError();
+            return count >= 0 ? count : -Errno.Last;
         }
     }
 

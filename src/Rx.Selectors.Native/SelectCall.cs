@@ -36,7 +36,7 @@ internal static unsafe partial class SelectCall
         {
             TimeValue time = KernelTimeout.ToTimeValue(timeout ?? TimeSpan.Zero);
             int count = select(read.Length * BitsPerWord, reads, writes, excepts, timeout is null ? null : &time);
-            return count >= 0 ? count : -Marshal.GetLastPInvokeError();
+            return count >= 0 ? count : -Errno.Last;
         }
     }
 

@@ -13,17 +13,47 @@ internal static unsafe partial class SocketCalls
     /// <summary>sizeof(struct sockaddr_storage): no address is longer.</summary>
     public const int MaxAddressSize = 128;
 
-    private const int NonBlocking = 0x800; // SOCK_NONBLOCK
-    private const int CloseOnExec = 0x80000;
-    private const int SocketLevel = 1; // SOL_SOCKET
-    private const int ErrorOption = 4; // SO_ERROR
-    private const int Truncated = 0x20; // MSG_TRUNC: answer the length the datagram had
-    private const int DontWait = 0x40; // MSG_DONTWAIT
-    private const int NoSignal = 0x4000; // MSG_NOSIGNAL: .NET ignores SIGPIPE, but a host of .NET may not
     private const int Writing = 1; // SHUT_WR
 
+    private static readonly UnixConstants Numbers = UnixConstants.Current;
+
     /// <summary>Takes a connection; its descriptor is non-blocking and closed in child processes.</summary>
-    public static int Accept(int listener) => OperatingSystem.IsWindows() ? Winsock.Accept(listener) : Result(accept4(listener, null, null, NonBlocking | CloseOnExec));
+    public static int Accept(int listener)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Winsock.Accept(listener);
+        }
+
+        if (Numbers.AcceptFlags != 0)
+        {
+            return Result(accept4(listener, null, null, Numbers.AcceptFlags));
+        }
+
+        int accepted = Result(accept(listener, null, null));
+        if (accepted < 0)
+        {
+            return accepted;
+        }
+
+        int result = DescriptorModes.SetNonBlocking(accepted);
+        result = result == 0 ? DescriptorModes.SetCloseOnExec(accepted) : result;
+        if (result < 0)
+        {
+            new SafeDescriptor(accepted).Dispose();
+            return result;
+        }
+
+        return accepted;
+    }
+
+    /// <summary>Whether the descriptor is a socket.</summary>
+    public static bool IsSocket(int descriptor)
+    {
+        int type;
+        uint size = sizeof(int);
+        return getsockopt(descriptor, Numbers.SocketLevel, Numbers.TypeOption, &type, &size) == 0;
+    }
 
     public static int Connect(int descriptor, ReadOnlySpan<byte> address)
     {
@@ -48,12 +78,12 @@ internal static unsafe partial class SocketCalls
 
         int error;
         uint size = sizeof(int);
-        int result = Result(getsockopt(descriptor, SocketLevel, ErrorOption, &error, &size));
+        int result = Result(getsockopt(descriptor, Numbers.SocketLevel, Numbers.ErrorOption, &error, &size));
         return result < 0 ? result : -error;
     }
 
     /// <summary>
-    /// Takes a datagram, as much of it as fits; answers the length it had. <paramref name="addressSize"/> is 0 when the sender
+    /// Takes a datagram, as much of it as fits; answers the length it had on Linux, elsewhere what fitted. <paramref name="addressSize"/> is 0 when the sender
     /// has no address.
     /// </summary>
     public static int ReceiveFrom(int descriptor, Span<byte> buffer, Span<byte> address, out int addressSize)
@@ -67,7 +97,7 @@ internal static unsafe partial class SocketCalls
         {
             uint size = (uint)address.Length;
             int result = Result(recvfrom(
-                descriptor, bytes, (nuint)buffer.Length, DontWait | Truncated, sender, &size));
+                descriptor, bytes, (nuint)buffer.Length, Numbers.DontWait | Numbers.AnswerFullLength, sender, &size));
             addressSize = (int)size;
             return result;
         }
@@ -84,7 +114,7 @@ internal static unsafe partial class SocketCalls
         fixed (byte* bytes = datagram, receiver = address)
         {
             return Result(sendto(
-                descriptor, bytes, (nuint)datagram.Length, DontWait | NoSignal, receiver, (uint)address.Length));
+                descriptor, bytes, (nuint)datagram.Length, Numbers.DontWait | Numbers.NoSignal, receiver, (uint)address.Length));
         }
     }
 
@@ -101,7 +131,7 @@ internal static unsafe partial class SocketCalls
             int result;
             do
             {
-                result = Result(recv(socket, bytes, (nuint)buffer.Length, DontWait));
+                result = Result(recv(socket, bytes, (nuint)buffer.Length, Numbers.DontWait));
             }
             while (result == -Errno.EINTR);
 
@@ -122,7 +152,7 @@ internal static unsafe partial class SocketCalls
             int result;
             do
             {
-                result = Result(send(socket, first, (nuint)bytes.Length, DontWait | NoSignal));
+                result = Result(send(socket, first, (nuint)bytes.Length, Numbers.DontWait | Numbers.NoSignal));
             }
             while (result == -Errno.EINTR);
 
@@ -133,7 +163,7 @@ internal static unsafe partial class SocketCalls
     /// <summary>Sends the end of the stream after what was sent before. ENOTSOCK for what is no socket.</summary>
     public static int EndWriting(int socket) => OperatingSystem.IsWindows() ? Winsock.EndWriting(socket) : Result(shutdown(socket, Writing));
 
-    private static int Result(nint count) => count >= 0 ? (int)count : -Marshal.GetLastPInvokeError();
+    private static int Result(nint count) => count >= 0 ? (int)count : -Errno.Last;
 
 #pragma warning disable IDE1006, SA1300 // the C names
     [LibraryImport("libc", SetLastError = true)]
@@ -144,6 +174,9 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int shutdown(int socket, int how);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int accept(int listener, void* address, uint* addressSize);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int accept4(int listener, void* address, uint* addressSize, int flags);

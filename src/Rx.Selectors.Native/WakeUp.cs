@@ -8,9 +8,9 @@ namespace Rx.Selectors.Native;
 /// </summary>
 internal sealed unsafe partial class WakeUp : IDisposable
 {
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
-    private const int TryAgain = 11;
+    private static readonly int Modes = UnixConstants.Current.CloseOnExec | UnixConstants.Current.NonBlocking;
+
+    private const string PipeSwitch = "Rx.Selectors.PipeWakeUp";
 
     private readonly SafeDescriptor _readEnd;
     private readonly SafeDescriptor _writeEnd; // the same object as _readEnd for an eventfd
@@ -30,15 +30,20 @@ internal sealed unsafe partial class WakeUp : IDisposable
     /// <summary>Opens one; answers 0, or the negated errno.</summary>
     public static int Create(out WakeUp? wakeUp) =>
         OperatingSystem.IsWindows() ? CreateSocketPair(out wakeUp) :
-        PipeForced || CreateEventDescriptor(out wakeUp) < 0 ? CreatePipe(out wakeUp) : 0;
+        IsPipeForced || HostSystem.Current != UnixSystem.Linux || CreateEventDescriptor(out wakeUp) < 0
+            ? CreatePipe(out wakeUp)
+            : 0;
+
+    /// <summary>The application's switch for a kernel whose own wake-up misbehaves.</summary>
+    public static bool IsPipeForced => AppContext.TryGetSwitch(PipeSwitch, out bool forced) && forced;
 
     private static int CreateEventDescriptor(out WakeUp? wakeUp)
     {
         wakeUp = null;
-        int number = eventfd(0, CloseOnExec | NonBlocking);
+        int number = eventfd(0, Modes);
         if (number < 0)
         {
-            return -Marshal.GetLastPInvokeError();
+            return -Errno.Last;
         }
 
         var both = new SafeDescriptor(number);
@@ -50,12 +55,21 @@ internal sealed unsafe partial class WakeUp : IDisposable
     {
         wakeUp = null;
         int* ends = stackalloc int[2];
-        if (pipe2(ends, CloseOnExec | NonBlocking) < 0)
+        bool takesModes = HostSystem.Current != UnixSystem.MacOS; // which has no pipe2
+        if ((takesModes ? pipe2(ends, Modes) : pipe(ends)) < 0)
         {
-            return -Marshal.GetLastPInvokeError();
+            return -Errno.Last;
         }
 
-        wakeUp = new WakeUp(new SafeDescriptor(ends[0]), new SafeDescriptor(ends[1]));
+        var made = new WakeUp(new SafeDescriptor(ends[0]), new SafeDescriptor(ends[1]));
+        int result = takesModes ? 0 : SetModes(ends);
+        if (result < 0)
+        {
+            made.Dispose();
+            return result;
+        }
+
+        wakeUp = made;
         return 0;
     }
 
@@ -66,13 +80,25 @@ internal sealed unsafe partial class WakeUp : IDisposable
         return result;
     }
 
+    private static int SetModes(int* ends)
+    {
+        int result = 0;
+        for (int i = 0; i < 2 && result == 0; i++)
+        {
+            result = DescriptorModes.SetNonBlocking(ends[i]);
+            result = result == 0 ? DescriptorModes.SetCloseOnExec(ends[i]) : result;
+        }
+
+        return result;
+    }
+
     /// <summary>
     /// Makes the descriptor readable. Each call is a fresh edge too, so an edge-triggered waiter need not drain: a full
     /// pipe (or an eventfd at its maximum) is emptied first, because a write that fails raises no edge.
     /// </summary>
     public void Signal()
     {
-        while (Write() == -TryAgain)
+        while (Write() == -Errno.EAGAIN)
         {
             Drain();
         }
@@ -108,15 +134,15 @@ internal sealed unsafe partial class WakeUp : IDisposable
             return Winsock.Send(_writeEnd.Number, new ReadOnlySpan<byte>(&one, sizeof(ulong)));
         }
 
-        return write(_writeEnd.Number, &one, sizeof(ulong)) >= 0 ? 0 : -Marshal.GetLastPInvokeError();
+        return write(_writeEnd.Number, &one, sizeof(ulong)) >= 0 ? 0 : -Errno.Last;
     }
-
-    /// <summary>The application's switch for a kernel without a usable eventfd; also how the tests run the pipe.</summary>
-    private static bool PipeForced => AppContext.TryGetSwitch("Rx.Selectors.PipeWakeUp", out bool forced) && forced;
 
 #pragma warning disable IDE1006, SA1300 // the C names
     [LibraryImport("libc", SetLastError = true)]
     private static partial int eventfd(uint initial, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int pipe(int* ends);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int pipe2(int* ends, int flags);

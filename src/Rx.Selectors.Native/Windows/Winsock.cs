@@ -159,7 +159,7 @@ internal static unsafe partial class Winsock
     /// <summary>The negated errno of the call before.</summary>
     internal static int Result(int answer) => answer != Failed ? answer : -LastError();
 
-    internal static int LastError() => WinsockError.ToErrno(Marshal.GetLastPInvokeError());
+    internal static int LastError() => Errno.Last;
 
     // select does not tell a socket that is not ready from one that is none.
     private static int WouldBlock(nint socket)

@@ -35,10 +35,11 @@ public abstract partial class SelectorLoopScheduler : IReadinessSource, IAwaitab
         object fileObject, Readiness events, object? data = null, Trigger trigger = Trigger.Level)
     {
         ThrowIfNotAskable(fileObject, events);
+        Loop.Selector.ThrowIfNotOffered(events);
         if (trigger == Trigger.Edge && !Loop.Selector.Supports(Trigger.Edge))
         {
             throw new NotSupportedException(
-                $"{Loop.Selector.GetType().Name} has no edge trigger; EpollSelector has. Use "
+                $"{Loop.Selector.GetType().Name} has no edge trigger; EpollSelector and KqueueSelector have. Use "
                 + "Trigger.Level or Trigger.OneShot, which every selector has.");
         }
 
@@ -60,6 +61,7 @@ public abstract partial class SelectorLoopScheduler : IReadinessSource, IAwaitab
         object fileObject, Readiness events, CancellationToken cancellationToken)
     {
         ThrowIfNotAskable(fileObject, events);
+        Loop.Selector.ThrowIfNotOffered(events);
         return Interests.Awaiters.ReadyAsync(fileObject, events, cancellationToken);
     }
 

@@ -6,6 +6,21 @@ public abstract partial class BaseSelector
     /// <summary>Whether the kernel behind this selector has a trigger. Level it always has.</summary>
     internal virtual bool Supports(Trigger trigger) => trigger == Trigger.Level;
 
+    /// <summary>What the kernel behind this selector can wait for, of what may be asked for.</summary>
+    internal virtual Readiness Offered => ReadinessBits.Askable;
+
+    /// <summary>Refuses what this selector's kernel cannot wait for; nothing has been touched yet.</summary>
+    /// <exception cref="NotSupportedException">It cannot.</exception>
+    internal void ThrowIfNotOffered(Readiness events)
+    {
+        Readiness missing = events & ~Offered;
+        if (missing != Readiness.None)
+        {
+            throw new NotSupportedException(
+                $"{GetType().Name} cannot wait for {missing}: this system's kernel does not tell it. A PollSelector can.");
+        }
+    }
+
     /// <summary>
     /// The present instant, in units of <see cref="MonotonicTime"/>: whoever waits also tells the time, so that deadlines and
     /// timers follow a kernel whose time is not the world's.

@@ -42,12 +42,14 @@ public abstract partial class BaseSelector : IDisposable
     /// <param name="data">Anything; it comes back in the key.</param>
     /// <returns>The new key.</returns>
     /// <exception cref="ArgumentException">The mask or the file object is no good, or this selector cannot hold the descriptor.</exception>
+    /// <exception cref="NotSupportedException">Priority is asked for, and this selector's kernel does not tell of it.</exception>
     /// <exception cref="InvalidOperationException">The descriptor is already registered.</exception>
     /// <exception cref="ObjectDisposedException">The file object, or the selector, has been closed.</exception>
     /// <exception cref="SelectorException">The kernel refuses; nothing is registered.</exception>
     public SelectorKey Register(object fileObject, Readiness events, object? data = null)
     {
         ReadinessBits.ThrowIfNotAskable(events, nameof(events));
+        ThrowIfNotOffered(events);
         return Register(new FileObject(fileObject), events, data, Trigger.Level, handler: null);
     }
 
@@ -67,12 +69,14 @@ public abstract partial class BaseSelector : IDisposable
     /// <param name="data">The new data; null when omitted, as in Python.</param>
     /// <returns>The current key.</returns>
     /// <exception cref="ArgumentException">The mask is no good; the registration stays as it is.</exception>
+    /// <exception cref="NotSupportedException">Priority is asked for, and this selector's kernel does not tell of it.</exception>
     /// <exception cref="KeyNotFoundException">The file object is not registered.</exception>
     /// <exception cref="ObjectDisposedException">The selector has been closed, or the object has and is not registered.</exception>
     /// <exception cref="SelectorException">The kernel refuses; the file object is no longer registered, as in Python.</exception>
     public SelectorKey Modify(object fileObject, Readiness events, object? data = null)
     {
         ReadinessBits.ThrowIfNotAskable(events, nameof(events));
+        ThrowIfNotOffered(events);
         FileObject file = new(fileObject);
         SelectorKey? compared = null;
         bool sameData = false;

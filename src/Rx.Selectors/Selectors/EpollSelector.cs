@@ -1,4 +1,3 @@
-using System.Numerics;
 using Rx.Selectors.Native;
 
 namespace Rx.Selectors;
@@ -10,15 +9,12 @@ namespace Rx.Selectors;
 public sealed class EpollSelector : BaseSelector
 {
     private const ulong WakeUpToken = ulong.MaxValue;
-    private const int InitialEvents = 64;
-    private const int MostEvents = 1 << 20; // a wait; no more can be registered anyway on most systems
 
     private readonly SafeDescriptor _epoll;
     private readonly WakeUp _wakeUp;
     private readonly bool _hasNanosecondWait = Epoll.HasNanosecondWait;
 
-    // Filled by the kernel while this thread blocks, so it lies where the garbage collector moves nothing.
-    private byte[] _events = AllocateEvents(InitialEvents);
+    private EventBuffer _events = new(Epoll.Stride); // belongs to whoever waits
 
     /// <summary>
     /// A descriptor could not be deleted because its number was closed or reused: if a duplicate keeps its file open, the
@@ -91,7 +87,7 @@ public sealed class EpollSelector : BaseSelector
 
     private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
-        Span<byte> events = EventsFor(ready.Capacity);
+        Span<byte> events = _events.For(ready.Capacity);
         int count = timeout is { } finite && finite > TimeSpan.Zero && _hasNanosecondWait
             ? Epoll.WaitNanoseconds(_epoll, events, finite)
             : Epoll.Wait(_epoll, events, timeout);
@@ -139,20 +135,6 @@ public sealed class EpollSelector : BaseSelector
         Errno.ENOSPC => "The limit is fs.epoll.max_user_watches",
         _ => null,
     };
-
-    private static byte[] AllocateEvents(int count) => GC.AllocateUninitializedArray<byte>(count * Epoll.Stride, pinned: true);
-
-    private Span<byte> EventsFor(int capacity)
-    {
-        capacity = Math.Min(capacity, MostEvents);
-        int wanted = capacity * Epoll.Stride;
-        if (_events.Length < wanted)
-        {
-            _events = AllocateEvents((int)BitOperations.RoundUpToPowerOf2((uint)capacity));
-        }
-
-        return _events.AsSpan(0, wanted);
-    }
 
     // Edge-triggered: each signal is reported once and never has to be drained.
     private int AddWakeUp(SafeDescriptor epoll) =>

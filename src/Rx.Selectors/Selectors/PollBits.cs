@@ -10,6 +10,8 @@ internal static class PollBits
 {
     private const uint Base = Epoll.In | Epoll.Priority | Epoll.Out | Epoll.Error | Epoll.HangUp; // the low five
 
+    private static readonly ushort PollReadHangUp = (ushort)UnixConstants.Current.PollReadHangUp;
+
     // Indexed by the low five bits.
     private static readonly Readiness[] ByBaseBits = [.. Enumerable.Range(0, (int)Base + 1).Select(Translate)];
 
@@ -26,6 +28,20 @@ internal static class PollBits
     /// <summary>What the kernel's bits mean.</summary>
     public static Readiness FromKernel(uint bits) =>
         ByBaseBits[bits & Base] | ((bits & Epoll.ReadHangUp) != 0 ? Readiness.ReadClosed : Readiness.None);
+
+    /// <summary>The same for poll(2), which has RDHUP under another number on some systems, and on others not at all.</summary>
+    public static short ToPoll(Readiness asked) => ToPoll(asked, PollReadHangUp);
+
+    /// <summary>The same, with RDHUP's number, which may be 0.</summary>
+    public static short ToPoll(Readiness asked, ushort readHangUp) =>
+        (short)((ToKernel(asked) & Base) | ((asked & Readiness.Read) != 0 ? readHangUp : 0u));
+
+    /// <summary>What the bits of poll(2) mean.</summary>
+    public static Readiness FromPoll(uint bits) => FromPoll(bits, PollReadHangUp);
+
+    /// <summary>The same, with RDHUP's number.</summary>
+    public static Readiness FromPoll(uint bits, ushort readHangUp) =>
+        ByBaseBits[bits & Base] | ((bits & readHangUp) != 0 ? Readiness.ReadClosed : Readiness.None);
 
     private static Readiness Translate(int bits)
     {

@@ -35,8 +35,9 @@ public sealed class PollSelector : SnapshotSelector
         OperatingSystem.IsLinux() || OperatingSystem.IsAndroid()
         || (OperatingSystem.IsWindows() && WinsockPoll.TellsOfFailedConnects);
 
-    private protected override void Build(ReadOnlySpan<WatchList.Watched> entries)
+    private protected override void Build(WatchList watched)
     {
+        ReadOnlySpan<WatchList.Watched> entries = watched.Entries;
         if (_winsock is not null)
         {
             _winsock.Build(entries);
@@ -58,7 +59,7 @@ public sealed class PollSelector : SnapshotSelector
             _records[FirstIndex + i] = new PollDescriptor
             {
                 Descriptor = entries[i].Descriptor,
-                Asked = (short)PollBits.ToKernel(entries[i].Events),
+                Asked = PollBits.ToPoll(entries[i].Events),
             };
         }
     }
@@ -102,7 +103,7 @@ public sealed class PollSelector : SnapshotSelector
             unseen--;
             _ = (returned & Poll.Invalid) != 0
                 ? ready.ReportInvalid(_tokens[i])
-                : ready.Report(_tokens[i], PollBits.FromKernel(returned));
+                : ready.Report(_tokens[i], PollBits.FromPoll(returned));
         }
     }
 }

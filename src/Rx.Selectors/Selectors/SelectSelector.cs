@@ -51,8 +51,9 @@ public sealed class SelectSelector : SnapshotSelector
         base.Add(descriptor, events, trigger, token);
     }
 
-    private protected override void Build(ReadOnlySpan<WatchList.Watched> entries)
+    private protected override void Build(WatchList watched)
     {
+        ReadOnlySpan<WatchList.Watched> entries = watched.Entries;
         if (_winsock is not null)
         {
             _winsock.Build(entries);
@@ -144,7 +145,7 @@ public sealed class SelectSelector : SnapshotSelector
             _details[found] = new PollDescriptor
             {
                 Descriptor = entry.Descriptor,
-                Asked = (short)PollBits.ToKernel(entry.Events),
+                Asked = PollBits.ToPoll(entry.Events),
             };
             found++;
         }
@@ -161,7 +162,7 @@ public sealed class SelectSelector : SnapshotSelector
             uint returned = areKnown ? (ushort)details[i].Returned : 0u;
             _ = (returned & Poll.Invalid) != 0
                 ? ready.ReportInvalid(_tokens[i])
-                : ready.Report(_tokens[i], _selected[i] | PollBits.FromKernel(returned));
+                : ready.Report(_tokens[i], _selected[i] | PollBits.FromPoll(returned));
         }
     }
 

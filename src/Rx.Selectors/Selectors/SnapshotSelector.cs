@@ -3,8 +3,8 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>
-/// What <see cref="PollSelector"/> and <see cref="SelectSelector"/> share: their system call keeps nothing between two waits,
-/// and is told each time what to watch. A change during a wait interrupts it, so that it takes effect at once.
+/// What <see cref="PollSelector"/>, <see cref="SelectSelector"/> and <see cref="DevPollSelector"/> share: a wait goes by what
+/// the kernel was told before it. A change during a wait interrupts it, so that it takes effect at once.
 /// </summary>
 public abstract class SnapshotSelector : BaseSelector
 {
@@ -34,8 +34,13 @@ public abstract class SnapshotSelector : BaseSelector
 
     private protected sealed override bool WaitsOnSnapshot => true;
 
-    /// <summary>Prepares what the kernel is given, for these entries. By whoever waits, under the gate.</summary>
-    private protected abstract void Build(ReadOnlySpan<WatchList.Watched> entries);
+    /// <summary>Prepares what the kernel is given. By whoever waits, under the gate, when something has changed.</summary>
+    private protected abstract void Build(WatchList watched);
+
+    /// <summary>What this descriptor is watched for has changed. Under the gate.</summary>
+    private protected virtual void OnChanged(int descriptor)
+    {
+    }
 
     /// <summary>One kernel wait on what was built last.</summary>
     private protected abstract void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout);
@@ -48,9 +53,14 @@ public abstract class SnapshotSelector : BaseSelector
     {
         SelectorFailure.ThrowIfNotOpen(descriptor, _call);
         _watched.Set(descriptor, events, token);
+        OnChanged((int)descriptor);
     }
 
-    private protected sealed override void Remove(nint descriptor, ulong token) => _watched.Remove(descriptor);
+    private protected sealed override void Remove(nint descriptor, ulong token)
+    {
+        _watched.Remove(descriptor);
+        OnChanged((int)descriptor);
+    }
 
     private protected sealed override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
@@ -58,8 +68,8 @@ public abstract class SnapshotSelector : BaseSelector
         {
             if (_builtVersion != _watched.Version)
             {
+                Build(_watched);
                 _builtVersion = _watched.Version;
-                Build(_watched.Entries);
             }
         }
 
@@ -81,5 +91,5 @@ public abstract class SnapshotSelector : BaseSelector
 
     private protected sealed override void Signal() => _wakeUp.Signal();
 
-    private protected sealed override void Release() => _wakeUp.Dispose();
+    private protected override void Release() => _wakeUp.Dispose();
 }

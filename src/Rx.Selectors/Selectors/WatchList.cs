@@ -16,6 +16,13 @@ internal sealed class WatchList
 
     public ReadOnlySpan<Watched> Entries => _entries.AsSpan(0, Count);
 
+    public bool TryFind(nint descriptor, out Watched entry)
+    {
+        bool isThere = _indexByDescriptor.TryGetValue(descriptor, out int index);
+        entry = isThere ? _entries[index] : default;
+        return isThere;
+    }
+
     public void Set(nint descriptor, Readiness events, ulong token)
     {
         Version++;

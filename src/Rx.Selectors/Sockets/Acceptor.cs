@@ -57,7 +57,7 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
 
     /// <summary>Winsock cannot be asked, but there only .NET's own property changes it.</summary>
     private bool IsNonBlocking(int descriptor) =>
-        OperatingSystem.IsWindows() ? !listener.Blocking : DescriptorCalls.IsNonBlocking(descriptor);
+        OperatingSystem.IsWindows() ? !listener.Blocking : DescriptorModes.IsNonBlocking(descriptor);
 
     /// <summary>A call with the listener's descriptor, which is held open for as long and no longer.</summary>
     private int Ask(Func<int, int> call)

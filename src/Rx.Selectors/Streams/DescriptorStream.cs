@@ -138,7 +138,7 @@ public sealed class DescriptorStream : IByteStream
             _readsWithoutWaiting = false;
         }
 
-        return DescriptorCalls.IsNonBlocking(descriptor) || IsReady(descriptor, Poll.In)
+        return DescriptorModes.IsNonBlocking(descriptor) || IsReady(descriptor, Poll.In)
             ? DescriptorCalls.Read(descriptor, buffer)
             : -Errno.EAGAIN;
     }
@@ -161,7 +161,7 @@ public sealed class DescriptorStream : IByteStream
             _writesWithoutWaiting = false;
         }
 
-        if (DescriptorCalls.IsNonBlocking(descriptor))
+        if (DescriptorModes.IsNonBlocking(descriptor))
         {
             return DescriptorCalls.Write(descriptor, bytes);
         }

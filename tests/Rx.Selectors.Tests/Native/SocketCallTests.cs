@@ -40,10 +40,10 @@ public sealed class SocketCallTests
     public void The_mode_is_the_kernels()
     {
         using Socket blocking = Loopback.Udp();
-        Assert.False(DescriptorCalls.IsNonBlocking((int)blocking.Handle));
+        Assert.False(DescriptorModes.IsNonBlocking((int)blocking.Handle));
         blocking.Blocking = false;
-        Assert.True(DescriptorCalls.IsNonBlocking((int)blocking.Handle));
-        Assert.False(DescriptorCalls.IsNonBlocking(NotOpen));
+        Assert.True(DescriptorModes.IsNonBlocking((int)blocking.Handle));
+        Assert.False(DescriptorModes.IsNonBlocking(NotOpen));
     }
 
     [Fact]

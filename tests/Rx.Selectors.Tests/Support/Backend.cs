@@ -21,17 +21,57 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
     /// <summary>Waits for less than a millisecond when asked to.</summary>
     public bool HasSubMillisecondWaits { get; init; } = true;
 
+    /// <summary>What its kernel can wait for; urgent data not everywhere.</summary>
+    public Readiness Offered { get; init; } = Readiness.Read | Readiness.Write | Readiness.Priority;
+
+    /// <summary>What the read end of a pipe is never ready for, as long as it is open at the other end.</summary>
+    public Readiness NeverForReaders =>
+        (Offered & Readiness.Priority) != 0 ? Readiness.Priority : Readiness.Write;
+
+    /// <summary>Calls a stream socket that was never connected ready, and hung up: Linux's own.</summary>
+    public bool CallsUnconnectedSocketsHungUp { get; init; } = true;
+
+    /// <summary>Tells of an error that ends nothing, as one of a datagram socket.</summary>
+    public bool TellsOfPassingErrors { get; init; } = true;
+
+    /// <summary>Forgets a number when it is closed, even if a duplicate keeps its file open.</summary>
+    public bool ForgetsClosedNumbers { get; init; }
+
+    /// <summary>Why it cannot be had here, or null.</summary>
+    public string? WhyNot { get; init; }
+
     public static Backend Epoll { get; } = new("epoll", static () => new EpollSelector())
     {
         AcceptsRegularFiles = false, HasEdge = true, ReportsClosedDescriptors = false,
-        HasSubMillisecondWaits = global::Rx.Selectors.Native.Epoll.HasNanosecondWait,
+        HasSubMillisecondWaits = TestedSystem.IsUnix && global::Rx.Selectors.Native.Epoll.HasNanosecondWait,
+        WhyNot = TestedSystem.IsUnix ? null : "epoll is Linux's.",
     };
 
-    public static Backend Poll { get; } = new("poll", static () => new PollSelector());
+    public static Backend Poll { get; } = TestedSystem.IsWindows
+        ? Winsock("WSAPoll", static () => new PollSelector())
+        : new("poll", static () => new PollSelector());
 
-    public static Backend Select { get; } = new("select", static () => new SelectSelector())
+    public static Backend Select { get; } = TestedSystem.IsWindows
+        ? Winsock("Winsock's select", static () => new SelectSelector())
+        : new("select", static () => new SelectSelector()) { DescriptorLimit = 1024, HangUpReachesWriters = false };
+
+    public static Backend Afd { get; } = Winsock("AFD", static () => new AfdSelector());
+
+    // Other systems' calls, over shims: what the suites show of these is that our reading of them works from end to end.
+    public static Backend KqueueOfMacOS { get; } = Kqueue("kqueue of macOS, over a shim", () => KqueueShim.MacOS);
+
+    public static Backend KqueueOfFreeBsd { get; } =
+        Kqueue("kqueue of FreeBSD, over a shim", () => KqueueShim.FreeBsd) with { Offered = Readiness.Read | Readiness.Write };
+
+    public static Backend KqueueOfOpenBsd { get; } = Kqueue("kqueue of OpenBSD, over a shim", () => KqueueShim.OpenBsd);
+
+    public static Backend KqueueOfNetBsd { get; } =
+        Kqueue("kqueue of NetBSD, over a shim", () => KqueueShim.NetBsd) with { Offered = Readiness.Read | Readiness.Write };
+
+    public static Backend DevPollOfIllumos { get; } = new("/dev/poll of illumos, over a shim", DevPollShim.Create)
     {
-        DescriptorLimit = 1024, HangUpReachesWriters = false,
+        HasSubMillisecondWaits = false,
+        WhyNot = ForeignSystem.WhyNot,
     };
 
     // What the selectors fall back to on older systems, forced by the application's switches. These are the process's,
@@ -45,14 +85,38 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
     public static Backend EpollInMilliseconds { get; } =
         Epoll.Forced("epoll in milliseconds", "Rx.Selectors.MillisecondWaits") with { HasSubMillisecondWaits = false };
 
-    public static IEnumerable<Backend> All { get; } = [Epoll, Poll, Select];
+    /// <summary>Those that suites of upper rooms run over; one kqueue stands for all.</summary>
+    public static IEnumerable<Backend> All { get; } =
+        TestedSystem.IsWindows
+            ? [Afd, Select, Poll]
+            : [Epoll, Poll, Select, .. new[] { KqueueOfMacOS, DevPollOfIllumos }.Where(static one => one.WhyNot is null)];
 
     public static IEnumerable<Backend> Fallbacks { get; } =
-        [EpollWithPipe, PollWithPipe, SelectWithPipe, EpollInMilliseconds];
+        TestedSystem.IsWindows ? [] : [EpollWithPipe, PollWithPipe, SelectWithPipe, EpollInMilliseconds];
 
     public static TheoryData<Backend> Each { get; } = [.. All];
 
     public override string ToString() => Name;
+
+    private static Backend Kqueue(string name, Func<KqueueShim> shim) => new(name, () => shim().Create())
+    {
+        AcceptsRegularFiles = false, // by the shim; the systems accept them
+        HasEdge = true,
+        ReportsClosedDescriptors = false,
+        CallsUnconnectedSocketsHungUp = false,
+        TellsOfPassingErrors = false,
+        ForgetsClosedNumbers = true,
+        WhyNot = ForeignSystem.WhyNot,
+    };
+
+    // Windows' kernel tells nothing of a socket that was never connected, and waits in its clock's ticks.
+    private static Backend Winsock(string name, Func<BaseSelector> create) => new(name, create)
+    {
+        AcceptsRegularFiles = false,
+        HasSubMillisecondWaits = false,
+        CallsUnconnectedSocketsHungUp = false,
+        TellsOfPassingErrors = false,
+    };
 
     private Backend Forced(string name, string appContextSwitch) => this with
     {

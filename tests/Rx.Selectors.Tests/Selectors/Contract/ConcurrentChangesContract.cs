@@ -182,7 +182,7 @@ public abstract class ConcurrentChangesContract(Backend backend) : SelectorContr
                 Selector.Register(pipe.ReadEnd, Readiness.Read, new Arrival(pipe.ReadEnd, signal));
                 Patience.WaitFor(signal, $"what was registered in round {round}");
                 var again = new ManualResetEventSlim();
-                Selector.Modify(pipe.ReadEnd, Readiness.Priority, new Arrival(pipe.ReadEnd, again));
+                Selector.Modify(pipe.ReadEnd, Backend.NeverForReaders, new Arrival(pipe.ReadEnd, again));
                 Selector.Modify(pipe.ReadEnd, Readiness.Read, new Arrival(pipe.ReadEnd, again));
                 Patience.WaitFor(again, $"what was modified in round {round}");
                 Selector.Unregister(pipe.ReadEnd);

@@ -83,8 +83,10 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
     [InlineData(Readiness.Priority)]
     public void An_error_makes_ready_whatever_was_asked_for(Readiness asked)
     {
-        // select(2) calls an error readable and writable, not exceptional.
+        // select(2) calls an error readable and writable, not exceptional; and not every kernel tells of priority.
         Readiness alsoAsked = asked == Readiness.Priority && !Backend.HangUpReachesWriters ? Readiness.Read : asked;
+        alsoAsked = (asked & Backend.Offered) == Readiness.None ? Readiness.Read : alsoAsked;
+        asked &= Backend.Offered;
         SocketPair pair = Own(SocketPair.Tcp());
         SelectorKey key = Selector.Register(pair.Near, asked | alsoAsked);
 
@@ -125,12 +127,12 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
     }
 
     [Fact]
-    public void A_socket_that_was_never_connected_is_hung_up()
+    public void A_socket_that_was_never_connected_is_hung_up_or_nothing()
     {
         using Socket socket = NonBlockingSocket();
         SelectorKey key = Selector.Register(socket, ReadWrite);
 
-        Assert.Equal(new ReadinessEvent(key, ReadWrite | Readiness.HangUp), Assert.Single(Poll()));
+        AssertBecomes(key, Backend.CallsUnconnectedSocketsHungUp ? ReadWrite | Readiness.HangUp : Readiness.None);
     }
 
     [Fact]
@@ -176,17 +178,18 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
     public void An_urgent_byte_is_priority_for_who_asks_and_nothing_for_who_does_not()
     {
         SocketPair pair = Own(SocketPair.Tcp());
-        SelectorKey key = Selector.Register(pair.Near, Readiness.Priority);
+        Readiness priority = Readiness.Priority & Backend.Offered;
+        SelectorKey key = Selector.Register(pair.Near, Readiness.Read | priority);
         Assert.Empty(Poll());
 
         pair.Far.Send([1], SocketFlags.OutOfBand);
-        AssertBecomes(key, Readiness.Priority);
+        AssertBecomes(key, priority);
 
         key = Selector.Modify(pair.Near, Readiness.Read);
         AssertBecomes(key, Readiness.None);
 
-        key = Selector.Modify(pair.Near, ReadWrite | Readiness.Priority);
-        AssertBecomes(key, Readiness.Write | Readiness.Priority);
+        key = Selector.Modify(pair.Near, ReadWrite | priority);
+        AssertBecomes(key, Readiness.Write | priority);
 
         Assert.Equal(1, pair.Near.Receive(new byte[1], SocketFlags.OutOfBand));
         AssertBecomes(key, Readiness.Write);
@@ -202,14 +205,15 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
         socket.Connect(address);
         closed.Dispose();
         SelectorKey key = Selector.Register(socket, Readiness.Read);
+        Readiness error = Backend.TellsOfPassingErrors ? Readiness.Error : Readiness.None;
 
         socket.Send([1]); // to a port that nobody has: an ICMP error comes back
-        AssertBecomes(key, Readiness.Read | Readiness.Error);
+        AssertBecomes(key, Readiness.Read | error);
         Assert.Throws<SocketException>(() => socket.Receive(new byte[1]));
         AssertBecomes(key, Readiness.None);
 
         socket.Send([2]);
-        AssertBecomes(key, Readiness.Read | Readiness.Error);
+        AssertBecomes(key, Readiness.Read | error);
     }
 
     private static Socket NonBlockingSocket() =>

@@ -16,7 +16,7 @@ public abstract class ModelContract(Backend backend) : SelectorContract(backend)
             Gen.Choose(0, 9_999).ListOf().ToArbitrary(),
             steps =>
             {
-                using var run = new Run(Backend.Create());
+                using var run = new Run(Backend.Create(), Backend.Offered);
                 foreach (int step in steps)
                 {
                     run.Do(step);
@@ -29,20 +29,22 @@ public abstract class ModelContract(Backend backend) : SelectorContract(backend)
     private sealed class Run : IDisposable
     {
         private readonly BaseSelector _selector;
+        private readonly Readiness _offered;
         private readonly RawDescriptor[] _counters;
         private readonly int[] _counts = new int[Descriptors];
         private readonly Dictionary<nint, SelectorKey> _model = [];
 
-        public Run(BaseSelector selector)
+        public Run(BaseSelector selector, Readiness offered)
         {
             _selector = selector;
+            _offered = offered;
             _counters = [.. Enumerable.Range(0, Descriptors).Select(_ => new RawDescriptor(Libc.EventDescriptor()))];
         }
 
         public void Do(int step)
         {
             int index = step % Descriptors;
-            var events = (Readiness)(step / 10 % 8);
+            Readiness events = (Readiness)(step / 10 % 8) & _offered;
             object? data = step / 100 % 2 == 0 ? null : step / 1000;
             int number = _counters[index].Number;
             switch (step / 500 % 7)

@@ -53,8 +53,23 @@ public abstract class RegisteringContract(Backend backend) : SelectorContract(ba
     [InlineData(Readiness.Write)]
     [InlineData(Readiness.Priority)]
     [InlineData(Readiness.Read | Readiness.Write | Readiness.Priority)]
-    public void Every_mask_of_read_write_and_priority_can_be_asked_for(Readiness events) =>
-        Assert.Equal(events, Selector.Register(Own(SocketPair.Unix()).Near, events).Events);
+    public void Every_mask_of_read_write_and_priority_can_be_asked_for_where_the_kernel_tells(Readiness events)
+    {
+        SocketPair pair = Own(SocketPair.Unix());
+        if ((events & ~Backend.Offered) == Readiness.None)
+        {
+            Assert.Equal(events, Selector.Register(pair.Near, events).Events);
+            return;
+        }
+
+        NotSupportedException refusal =
+            Assert.Throws<NotSupportedException>(() => Selector.Register(pair.Near, events));
+        Assert.Contains(nameof(Readiness.Priority), refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(Selector.GetMap());
+        SelectorKey key = Selector.Register(pair.Near, Readiness.Read);
+        Assert.Throws<NotSupportedException>(() => Selector.Modify(pair.Near, events));
+        Assert.Same(key, Selector.GetKey(pair.Near));
+    }
 
     [Fact]
     public void The_same_object_is_not_registered_twice()

@@ -108,7 +108,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
     }
 
     [Fact]
-    public void A_closed_handle_whose_file_lives_on_is_reported_once_with_an_error()
+    public void A_closed_handle_whose_file_lives_on_is_reported_once_with_an_error_or_forgotten()
     {
         RawPipe pipe = OpenPipe();
         using var duplicate = new RawDescriptor(Libc.Duplicate(pipe.ReadEnd));
@@ -118,7 +118,12 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
         pipe.CloseReadEnd();
         pipe.Write();
 
-        Assert.Equal(new ReadinessEvent(key, Readiness.Read | Readiness.Error), Assert.Single(Selector.Select(Patiently)));
+        if (!Backend.ForgetsClosedNumbers)
+        {
+            Assert.Equal(
+                new ReadinessEvent(key, Readiness.Read | Readiness.Error), Assert.Single(Selector.Select(Patiently)));
+        }
+
         AssertIsSilent();
         Assert.Same(key, Selector.Unregister(handle));
         AssertIsSilent();
@@ -148,7 +153,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
     {
         RawPipe pipe = OpenPipe();
         SocketPair pair = Own(SocketPair.Unix());
-        SelectorKey closed = Selector.Register(pipe.ReadEnd, Readiness.Read | Readiness.Priority);
+        SelectorKey closed = Selector.Register(pipe.ReadEnd, Readiness.Read | Backend.NeverForReaders);
         Selector.Register(pair.Near, Readiness.Read);
         pipe.CloseReadEnd();
 
@@ -157,7 +162,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
         if (Backend.ReportsClosedDescriptors)
         {
             Assert.Equal(
-                new ReadinessEvent(closed, Readiness.Read | Readiness.Priority | Readiness.Error), Assert.Single(ready));
+                new ReadinessEvent(closed, Readiness.Read | Backend.NeverForReaders | Readiness.Error), Assert.Single(ready));
         }
         else
         {

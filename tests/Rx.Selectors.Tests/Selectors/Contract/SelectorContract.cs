@@ -13,6 +13,7 @@ public abstract class SelectorContract : IDisposable
 
     protected SelectorContract(Backend backend)
     {
+        Assert.SkipUnless(backend.WhyNot is null, backend.WhyNot ?? string.Empty);
         Backend = backend;
         Selector = backend.Create();
     }
@@ -53,7 +54,7 @@ public abstract class SelectorContract : IDisposable
     private protected RawPipe OpenPipe() => Own(new RawPipe());
 
     private protected KernelWaiter<IReadOnlyList<ReadinessEvent>> StartSelect(TimeSpan? timeout = null) =>
-        new(() => Selector.Select(timeout));
+        new(() => Selector.Select(timeout), Selector);
 
     private protected KernelWaiter<IReadOnlyList<ReadinessEvent>> StartSelectAsleep(TimeSpan? timeout = null)
     {

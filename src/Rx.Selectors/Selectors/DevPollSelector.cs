@@ -1,0 +1,162 @@
+using Rx.Selectors.Native;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// Waits with /dev/poll, on illumos and Solaris: any descriptor, as poll(2), but the kernel keeps what is watched. Waits are
+/// in whole milliseconds.
+/// </summary>
+/// <remarks>
+/// Solaris does not let anybody write to the device while another thread waits in it. So a change interrupts the wait, and
+/// whoever waits makes it before it waits again; meanwhile nobody is held up.
+/// </remarks>
+public sealed class DevPollSelector : SnapshotSelector
+{
+    private const ulong NotWatched = ulong.MaxValue;
+
+    private readonly DevPoll _system;
+    private readonly SafeDescriptor _device;
+
+    // Under the gate: whose registration has changed since the device was told.
+    private readonly List<int> _changed = [];
+
+    // These belong to whoever waits.
+    private ulong[] _tokens = []; // by descriptor: what the device watches it for
+    private PollDescriptor[] _records = [];
+
+    /// <summary>Opens the device, closed in child processes.</summary>
+    /// <exception cref="PlatformNotSupportedException">The system has no /dev/poll.</exception>
+    /// <exception cref="SelectorException">The kernel refuses, for want of descriptors (EMFILE, ENFILE) for instance.</exception>
+    public DevPollSelector()
+        : this(DevPoll.OfThisSystem ?? throw new PlatformNotSupportedException(
+            "/dev/poll is illumos's and Solaris's, of 64 bits. Use DefaultSelector.Create()."))
+    {
+    }
+
+    internal DevPollSelector(DevPoll system)
+        : base("/dev/poll", isSupported: true)
+    {
+        _system = system;
+        int result = system.Open(out _device);
+        if (result >= 0)
+        {
+            result = system.Write(_device, [new PollDescriptor { Descriptor = WakeUpDescriptor, Asked = Poll.In }]);
+        }
+
+        if (result < 0)
+        {
+            Release();
+            throw SelectorFailure.Of(result, "open(/dev/poll)");
+        }
+    }
+
+    /// <summary>Whether this system has /dev/poll.</summary>
+    public static bool IsSupported => DevPoll.OfThisSystem is not null;
+
+    /// <summary>The device's own descriptor. poll(2) and /dev/poll itself answer for it with an error: it cannot be watched.</summary>
+    /// <exception cref="ObjectDisposedException">The selector has been closed.</exception>
+    public nint FileDescriptor
+    {
+        get
+        {
+            ThrowIfClosed();
+            return _device.Number;
+        }
+    }
+
+    private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        if (descriptor == WakeUpDescriptor)
+        {
+            // The device would take it, and no longer watch it once it is unregistered.
+            throw SelectorFailure.Of(-Errno.EEXIST, "/dev/poll", descriptor, "It is what wakes this selector");
+        }
+
+        base.Add(descriptor, events, trigger, token);
+    }
+
+    private protected override void OnChanged(int descriptor) => _changed.Add(descriptor);
+
+    private protected override void Build(WatchList watched)
+    {
+        if (_records.Length < _changed.Count * 2)
+        {
+            _records = GC.AllocateArray<PollDescriptor>(_changed.Count * 2, pinned: true);
+        }
+
+        int count = 0;
+        foreach (int descriptor in _changed)
+        {
+            ref ulong token = ref TokenOf(descriptor);
+            if (token != NotWatched)
+            {
+                _records[count++] = new PollDescriptor { Descriptor = descriptor, Asked = DevPoll.Remove };
+                token = NotWatched;
+            }
+
+            if (watched.TryFind(descriptor, out WatchList.Watched entry))
+            {
+                _records[count++] = new PollDescriptor
+                {
+                    Descriptor = descriptor,
+                    Asked = PollBits.ToPoll(entry.Events, DevPoll.ReadHangUp),
+                };
+                token = entry.Token;
+            }
+        }
+
+        SelectorFailure.ThrowIfFailed(_system.Write(_device, _records.AsSpan(0, count)), "write(/dev/poll)");
+        _changed.Clear();
+    }
+
+    private protected override void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout)
+    {
+        // No more than there is room for, the wake-up among them: the device goes on with the next ones at the next wait.
+        int room = Math.Min(ready.Capacity, _tokens.Length + 1);
+        if (_records.Length < room)
+        {
+            _records = GC.AllocateArray<PollDescriptor>(room, pinned: true);
+        }
+
+        int count = _system.Wait(_device, _records.AsSpan(0, room), timeout);
+        if (count < 0)
+        {
+            SelectorFailure.ThrowUnlessInterrupted(count, "ioctl(DP_POLL)");
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            ref readonly PollDescriptor record = ref _records[i];
+            if (record.Descriptor == WakeUpDescriptor)
+            {
+                DrainWakeUp();
+                continue;
+            }
+
+            ulong token = TokenOf(record.Descriptor);
+            uint returned = (ushort)record.Returned;
+            _ = (returned & Poll.Invalid) != 0
+                ? ready.ReportInvalid(token)
+                : ready.Report(token, PollBits.FromPoll(returned, DevPoll.ReadHangUp));
+        }
+    }
+
+    private protected override void Release()
+    {
+        _device.Dispose();
+        base.Release();
+    }
+
+    private ref ulong TokenOf(int descriptor)
+    {
+        if (descriptor >= _tokens.Length)
+        {
+            int known = _tokens.Length;
+            Array.Resize(ref _tokens, Math.Max(descriptor + 1, Math.Max(64, known * 2)));
+            _tokens.AsSpan(known).Fill(NotWatched);
+        }
+
+        return ref _tokens[descriptor];
+    }
+}

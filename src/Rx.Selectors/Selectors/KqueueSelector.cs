@@ -1,0 +1,357 @@
+using Rx.Selectors.Native;
+
+namespace Rx.Selectors;
+
+/// <summary>
+/// Waits with kqueue(2), on macOS, FreeBSD, OpenBSD and NetBSD: cost goes with what is ready, not with what is registered.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A kqueue knows filters, one for each kind of event, and not descriptors. Here a descriptor has one key and one entry for
+/// all of them, and is registered for all it was asked for or not at all.
+/// </para>
+/// <para>
+/// A closed descriptor is forgotten silently, also when a duplicate keeps its file open. A regular file is ready for reading
+/// until its end is reached, and not always as with poll(2). Urgent data (<see cref="Readiness.Priority"/>) is known to macOS
+/// and OpenBSD only; elsewhere asking for it is a <see cref="NotSupportedException"/>.
+/// </para>
+/// </remarks>
+public sealed class KqueueSelector : BaseSelector
+{
+    private const ulong WakeUpToken = ulong.MaxValue;
+    private const nint WakeUpIdent = 0; // idents of EVFILT_USER are the user's own
+
+    private static readonly Readiness[] Kinds = [Readiness.Read, Readiness.Write, Readiness.Priority];
+
+    private readonly Kqueue _system;
+    private readonly KqueueLayout _layout;
+    private readonly SafeDescriptor _kqueue;
+    private readonly WakeUp? _wakeUp; // null where EVFILT_USER wakes
+
+    // By slot, and changed under the gate: which filters the kernel has.
+    private Installed[] _installed = new Installed[16];
+
+    // These belong to whoever waits.
+    private EventBuffer _events;
+    private int[] _places = new int[16]; // by slot: where in _merged it may be
+    private Merged[] _merged = new Merged[16];
+
+    /// <summary>Opens a kqueue, closed in child processes.</summary>
+    /// <exception cref="PlatformNotSupportedException">The system has no kqueue that is known here.</exception>
+    /// <exception cref="SelectorException">The kernel refuses, for want of descriptors (EMFILE, ENFILE) for instance.</exception>
+    public KqueueSelector()
+        : this(Kqueue.OfThisSystem ?? throw new PlatformNotSupportedException(
+            "kqueue is macOS's and the BSDs', of 64 bits. Use DefaultSelector.Create()."))
+    {
+    }
+
+    internal KqueueSelector(Kqueue system)
+    {
+        _system = system;
+        _layout = system.Layout;
+        _events = new EventBuffer(_layout.Stride);
+        SelectorFailure.ThrowIfFailed(system.Create(out _kqueue), "kqueue");
+        if (!WakeUp.IsPipeForced && AddUserWakeUp() == 0)
+        {
+            return;
+        }
+
+        int result = WakeUp.Create(out _wakeUp);
+        if (result < 0)
+        {
+            _kqueue.Dispose();
+            throw SelectorFailure.Of(result, "pipe");
+        }
+
+        SelectorFailure.ThrowIfFailed(
+            _system.Change(_kqueue, Addition(_wakeUp!.Descriptor, Readiness.Read, Trigger.Edge, WakeUpToken)),
+            "kevent(EV_ADD)",
+            _wakeUp.Descriptor);
+    }
+
+    /// <summary>Whether this system has a kqueue that is known here.</summary>
+    public static bool IsSupported => Kqueue.OfThisSystem is not null;
+
+    /// <summary>The kqueue's own descriptor, which another selector can watch for reading.</summary>
+    /// <exception cref="ObjectDisposedException">The selector has been closed.</exception>
+    public nint FileDescriptor
+    {
+        get
+        {
+            ThrowIfClosed();
+            return _kqueue.Number;
+        }
+    }
+
+    /// <summary>Whether it is woken through a pipe, for want of EVFILT_USER or by the application's wish.</summary>
+    internal bool HasPipeWakeUp => _wakeUp is not null;
+
+    // EV_ONESHOT ends the filter that fired and not the registration, which may have others: so one-shot is left to the loop.
+    internal override bool Supports(Trigger trigger) => trigger is Trigger.Level or Trigger.Edge;
+
+    internal override Readiness Offered =>
+        _layout.ExceptFilter == KqueueLayout.NoFilter
+            ? ReadinessBits.Askable & ~Readiness.Priority
+            : ReadinessBits.Askable;
+
+    private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        if (descriptor == _wakeUp?.Descriptor)
+        {
+            // kevent(2) would take it, and no longer tell of wake-ups.
+            throw SelectorFailure.Of(-Errno.EEXIST, "kevent(EV_ADD)", descriptor, "It is what wakes this selector");
+        }
+
+        ref Installed installed = ref InstalledAt(token);
+        installed = new Installed { Trigger = trigger };
+        try
+        {
+            Apply(ref installed, descriptor, events, token);
+        }
+        catch
+        {
+            Delete(ref installed, descriptor, installed.Events);
+            throw;
+        }
+    }
+
+    private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        ref Installed installed = ref InstalledAt(token);
+        if (installed.Trigger != trigger)
+        {
+            // EV_CLEAR stays with a filter for as long as it lives.
+            Delete(ref installed, descriptor, installed.Events);
+            installed.Trigger = trigger;
+        }
+
+        Apply(ref installed, descriptor, events, token);
+    }
+
+    private protected override void Remove(nint descriptor, ulong token)
+    {
+        ref Installed installed = ref InstalledAt(token);
+        Delete(ref installed, descriptor, installed.Events);
+    }
+
+    private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
+    {
+        Span<byte> events = _events.For(MostEventsFor(ready.Capacity));
+        int count = _system.Wait(_kqueue, events, timeout);
+        if (count < 0)
+        {
+            SelectorFailure.ThrowUnlessInterrupted(count, "kevent");
+            return;
+        }
+
+        int found = Merge(events, count);
+        for (int i = 0; i < found; i++)
+        {
+            ref readonly Merged one = ref _merged[i];
+            if (ready.IsFull)
+            {
+                TellAgain(one.Token);
+            }
+            else
+            {
+                ready.Report(one.Token, KqueueBits.Finish(one.Readiness));
+            }
+        }
+    }
+
+    private protected override void Signal()
+    {
+        if (_wakeUp is not null)
+        {
+            _wakeUp.Signal();
+            return;
+        }
+
+        int result = _system.Change(
+            _kqueue, new KqueueChange(WakeUpIdent, _layout.UserFilter, 0, KqueueLayout.TriggerUser, WakeUpToken));
+        SelectorFailure.ThrowIfFailed(result, "kevent(NOTE_TRIGGER)");
+    }
+
+    private protected override void Release()
+    {
+        _wakeUp?.Dispose();
+        _kqueue.Dispose();
+    }
+
+    /// <summary>
+    /// How many events to ask for. There is room for every registered descriptor: then for every filter of each and for the
+    /// wake-up. There is not: then for no more than there is room for, should each be of another descriptor; the kernel goes
+    /// on with the next ones at the next wait.
+    /// </summary>
+    private int MostEventsFor(int capacity)
+    {
+        int registered = Registrations.Count;
+        return capacity >= registered ? (registered * Kinds.Length) + 1 : capacity;
+    }
+
+    /// <summary>Puts the events of one descriptor together, in the order of the first of each; answers how many there are.</summary>
+    private int Merge(Span<byte> events, int count)
+    {
+        if (_merged.Length < count)
+        {
+            _merged = new Merged[Math.Max(count, _merged.Length * 2)];
+        }
+
+        int found = 0;
+        for (int i = 0; i < count; i++)
+        {
+            ulong token = _layout.UserDataAt(events, i);
+            if (token == WakeUpToken)
+            {
+                continue;
+            }
+
+            Readiness readiness = KqueueBits.FromKernel(
+                KindOf(_layout.FilterAt(events, i)),
+                _layout.FlagsAt(events, i),
+                _layout.DetailAt(events, i),
+                _layout.DescriptorAt(events, i));
+
+            // Whatever an earlier batch has left in _places: it holds only if _merged agrees.
+            ref int place = ref PlaceOf((int)(uint)token);
+            if (place < found && _merged[place].Token == token)
+            {
+                _merged[place].Readiness |= readiness;
+            }
+            else
+            {
+                place = found;
+                _merged[found++] = new Merged { Token = token, Readiness = readiness };
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// There was no room for it, as more has been registered during the wait. What is level-triggered is told again anyway.
+    /// </summary>
+    private void TellAgain(ulong token)
+    {
+        lock (Gate)
+        {
+            int slot = (int)(uint)token;
+            ref Installed installed = ref _installed[slot];
+            if (installed.Trigger == Trigger.Edge
+                && Registrations[slot].Key is { } key
+                && Registrations.TokenOf(slot) == token)
+            {
+                Apply(ref installed, key.FileDescriptor, installed.Events, token);
+            }
+        }
+    }
+
+    /// <summary>Makes the kernel's filters of a descriptor those of <paramref name="events"/>, which become ready afresh.</summary>
+    private void Apply(ref Installed installed, nint descriptor, Readiness events, ulong token)
+    {
+        Span<KqueueChange> changes = stackalloc KqueueChange[3];
+        Span<int> results = stackalloc int[3];
+        Span<Readiness> kinds = stackalloc Readiness[3];
+        int count = 0;
+        foreach (Readiness kind in Kinds)
+        {
+            if ((events & kind) != 0)
+            {
+                kinds[count] = kind;
+                changes[count++] = Addition(descriptor, kind, installed.Trigger, token);
+            }
+        }
+
+        Delete(ref installed, descriptor, installed.Events & ~events);
+        int result = _system.Change(_kqueue, changes[..count], results);
+        for (int i = 0; i < count && result == 0; i++)
+        {
+            installed.Events |= results[i] == 0 ? kinds[i] : Readiness.None;
+        }
+
+        for (int i = 0; i < count && result == 0; i++)
+        {
+            result = results[i];
+        }
+
+        SelectorFailure.ThrowIfFailed(result, "kevent(EV_ADD)", descriptor, AdviceFor(result));
+    }
+
+    // A refusal means that the filter has gone already, with the descriptor (ENOENT, EBADF).
+    private void Delete(ref Installed installed, nint descriptor, Readiness events)
+    {
+        foreach (Readiness kind in Kinds)
+        {
+            if ((events & kind) != 0)
+            {
+                _ = _system.Change(_kqueue, new KqueueChange(descriptor, FilterOf(kind), KqueueLayout.Delete));
+            }
+        }
+
+        installed.Events &= ~events;
+    }
+
+    private KqueueChange Addition(nint descriptor, Readiness kind, Trigger trigger, ulong token) => new(
+        descriptor,
+        FilterOf(kind),
+        KqueueLayout.Add | (trigger == Trigger.Edge ? KqueueLayout.Clear : 0),
+        kind == Readiness.Priority ? _layout.OutOfBand : 0,
+        token);
+
+    // EV_CLEAR: each signal is told once, and never has to be taken back.
+    private int AddUserWakeUp() => _system.Change(
+        _kqueue,
+        new KqueueChange(WakeUpIdent, _layout.UserFilter, KqueueLayout.Add | KqueueLayout.Clear, UserData: WakeUpToken));
+
+    private int FilterOf(Readiness kind) => kind switch
+    {
+        Readiness.Read => _layout.ReadFilter,
+        Readiness.Write => _layout.WriteFilter,
+        _ => _layout.ExceptFilter,
+    };
+
+    private Readiness KindOf(int filter) =>
+        filter == _layout.ReadFilter ? Readiness.Read
+        : filter == _layout.WriteFilter ? Readiness.Write
+        : Readiness.Priority;
+
+    private static string? AdviceFor(int result) => -result switch
+    {
+        Errno.EPERM or Errno.EINVAL or Errno.ENODEV or Errno.EOPNOTSUPP =>
+            "This system's kqueue cannot wait for this kind of file: use a PollSelector or a SelectSelector",
+        _ => null,
+    };
+
+    private ref Installed InstalledAt(ulong token)
+    {
+        int slot = (int)(uint)token;
+        if (slot >= _installed.Length)
+        {
+            Array.Resize(ref _installed, Math.Max(slot + 1, _installed.Length * 2));
+        }
+
+        return ref _installed[slot];
+    }
+
+    private ref int PlaceOf(int slot)
+    {
+        if (slot >= _places.Length)
+        {
+            Array.Resize(ref _places, Math.Max(slot + 1, _places.Length * 2));
+        }
+
+        return ref _places[slot];
+    }
+
+    private struct Installed
+    {
+        public Readiness Events;
+        public Trigger Trigger;
+    }
+
+    private struct Merged
+    {
+        public ulong Token;
+        public Readiness Readiness;
+    }
+}
