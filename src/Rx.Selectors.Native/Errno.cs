@@ -76,7 +76,7 @@ internal static class Errno
         IsForeign(number) ? Table.NameOf(number - Foreign) : ErrnoTable.Linux.NameOf(number);
 
     /// <summary>What strerror(3) says of it, as in "Operation not permitted"; on Windows, FormatMessage.</summary>
-    public static string Text(int number) => Marshal.GetPInvokeErrorMessage(ToSystem(number));
+    public static string Text(int number) => Marshal.GetPInvokeErrorMessage(ToSystem(number)).TrimEnd('.');
 
     private static bool IsForeign(int number) => number > Foreign && !ReferenceEquals(Table, ErrnoTable.Linux);
 }

@@ -8,12 +8,16 @@ namespace Rx.Selectors.Native;
 /// </summary>
 internal sealed unsafe class AfdPort : IDisposable
 {
+    // The driver looks through all of a handle's requests when one of them is submitted or answered, so that a handle takes a
+    // few only; each handle costs memory, so that it takes more than one.
+    private const int RequestsPerDevice = 32;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SafeFileHandle _port;
-    private readonly List<AfdDevice> _devices = [];
-    private readonly Stack<int> _free = new();
-    private readonly List<AfdRequest?> _requests = []; // by owner number
+    private readonly List<SafeFileHandle> _devices = [];
+    private readonly List<AfdRequest> _requests = []; // by owner number
+    private readonly Stack<AfdRequest> _spare = new(); // those of them that serve no socket
 
     private AfdPort(SafeFileHandle port) => _port = port;
 
@@ -53,20 +57,18 @@ internal sealed unsafe class AfdPort : IDisposable
             return result;
         }
 
-        if (!_devices.Exists(static one => one.Requests < AfdDevice.MostRequests) && (result = AddDevice()) < 0)
+        if (!_spare.TryPop(out request))
         {
-            return result;
+            if (_requests.Count == _devices.Count * RequestsPerDevice && (result = AddDevice()) < 0)
+            {
+                return result;
+            }
+
+            request = new AfdRequest(_devices[^1], _requests.Count);
+            _requests.Add(request);
         }
 
-        AfdDevice device = _devices.Find(static one => one.Requests < AfdDevice.MostRequests)!;
-        device.Requests++;
-        if (!_free.TryPop(out int owner))
-        {
-            owner = _requests.Count;
-            _requests.Add(null);
-        }
-
-        _requests[owner] = request = new AfdRequest(device, baseSocket, owner);
+        request.Serve(baseSocket);
         return 0;
     }
 
@@ -78,14 +80,14 @@ internal sealed unsafe class AfdPort : IDisposable
         return result;
     }
 
-    /// <summary>Nobody wants an answer to this any more. Its memory is given back as soon as the kernel has done with it.</summary>
+    /// <summary>Nobody wants an answer to this any more. It serves another socket as soon as the kernel has done with it.</summary>
     public void Drop(AfdRequest request)
     {
         request.Drop();
         request.Cancel();
         if (request.Submitted == 0)
         {
-            Free(request);
+            _spare.Push(request);
         }
     }
 
@@ -108,14 +110,14 @@ internal sealed unsafe class AfdPort : IDisposable
         }
 
         Pending--;
-        AfdRequest request = _requests[((AfdPoll*)packet.Request)->Owner]!;
+        AfdRequest request = _requests[((AfdPoll*)packet.Request)->Owner];
         found = request.Complete();
         if (!request.IsDropped)
         {
             return request;
         }
 
-        Free(request);
+        _spare.Push(request);
         return null;
     }
 
@@ -125,10 +127,9 @@ internal sealed unsafe class AfdPort : IDisposable
     /// </summary>
     public void Dispose()
     {
-        foreach (AfdRequest? request in _requests)
+        foreach (AfdRequest request in _requests)
         {
-            request?.Drop();
-            request?.Cancel();
+            request.Cancel();
         }
 
         CompletionPacket[] packets = GC.AllocateArray<CompletionPacket>(64, pinned: true);
@@ -141,18 +142,18 @@ internal sealed unsafe class AfdPort : IDisposable
             }
         }
 
-        foreach (AfdRequest? request in _requests)
+        foreach (AfdRequest request in _requests)
         {
-            if (request is { Submitted: 0 })
+            if (request.Submitted == 0)
             {
                 request.Free();
             }
         }
 
         _requests.Clear();
-        foreach (AfdDevice device in _devices)
+        foreach (SafeFileHandle device in _devices)
         {
-            device.Handle.Dispose();
+            device.Dispose();
         }
 
         _port.Dispose();
@@ -167,18 +168,9 @@ internal sealed unsafe class AfdPort : IDisposable
         }
         else
         {
-            _devices.Add(new AfdDevice(handle));
+            _devices.Add(handle);
         }
 
         return result;
-    }
-
-    private void Free(AfdRequest request)
-    {
-        int owner = request.Owner;
-        request.Device.Requests--;
-        request.Free();
-        _requests[owner] = null;
-        _free.Push(owner);
     }
 }

@@ -1,23 +1,32 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Rx.Selectors.Native;
 
 /// <summary>
 /// What is asked of the driver about one socket, again and again: one request at a time, which is pending or not. Its memory is
-/// freed by <see cref="Drop"/>, or when a packet comes for what has been dropped.
+/// that of the port, and kept: when the socket is no longer of interest another one is served.
 /// </summary>
 internal sealed unsafe class AfdRequest
 {
     public const int NoPlace = -1;
 
-    private readonly AfdDevice _device;
-    private readonly nint _socket; // the base one
+    private readonly SafeFileHandle _device;
+    private nint _socket; // the base one
     private AfdPoll* _poll;
     private bool _isCancelled;
 
-    internal AfdRequest(AfdDevice device, nint socket, int owner)
+    internal AfdRequest(SafeFileHandle device, int owner)
     {
         _device = device;
-        _socket = socket;
         _poll = AfdPoll.Allocate(owner);
+    }
+
+    /// <summary>Begins to serve a socket, or another one.</summary>
+    internal void Serve(nint socket)
+    {
+        _socket = socket;
+        _isCancelled = IsClosed = IsDropped = false;
+        Place = NoPlace;
     }
 
     /// <summary>For whoever asks: whose answer it is.</summary>
@@ -35,15 +44,11 @@ internal sealed unsafe class AfdRequest
     /// <summary>What has been asked and not answered; 0 when nothing is pending.</summary>
     public uint Submitted { get; private set; }
 
-    internal int Owner => _poll->Owner;
-
-    internal AfdDevice Device => _device;
-
     /// <summary>Asks. Answers 0, or the negated error; EBADF or ENOTSOCK when the socket has been closed.</summary>
     public int Submit(uint events)
     {
         _isCancelled = false;
-        int result = Afd.Submit(_device.Handle, _poll, _socket, events);
+        int result = Afd.Submit(_device, _poll, _socket, events);
         Submitted = result == 0 ? events : 0;
         return result;
     }
@@ -54,7 +59,7 @@ internal sealed unsafe class AfdRequest
         if (Submitted != 0 && !_isCancelled)
         {
             _isCancelled = true;
-            Afd.Cancel(_device.Handle, _poll);
+            Afd.Cancel(_device, _poll);
         }
     }
 

@@ -15,6 +15,7 @@ internal static unsafe partial class Winsock
     private const int Failed = -1; // SOCKET_ERROR, and INVALID_SOCKET as a number
     private const int Version = 0x0202;
     private const int SocketLevel = 0xffff; // SOL_SOCKET
+    private const int ListensOption = 0x0002; // SO_ACCEPTCONN
     private const int ErrorOption = 0x1007; // SO_ERROR
     private const int TypeOption = 0x1008; // SO_TYPE
     private const int Writing = 1; // SD_SEND
@@ -42,6 +43,15 @@ internal static unsafe partial class Winsock
         int type;
         int size = sizeof(int);
         return Result(getsockopt(socket, SocketLevel, TypeOption, &type, &size));
+    }
+
+    /// <summary>Whether a socket listens: 0, or the negated errno; EINVAL when it does not.</summary>
+    public static int CheckListening(nint socket)
+    {
+        int listens;
+        int size = sizeof(int);
+        int result = Result(getsockopt(socket, SocketLevel, ListensOption, &listens, &size));
+        return result == 0 && listens == 0 ? -Errno.EINVAL : result;
     }
 
     /// <inheritdoc cref="SocketCalls.TakeError"/>
@@ -88,7 +98,7 @@ internal static unsafe partial class Winsock
         {
             return WinsockSelect.IsReadable(socket)
                 ? Result(recv(socket, bytes, buffer.Length, 0))
-                : WouldBlock(socket);
+                : WouldBlockOrIsNotConnected(socket);
         }
     }
 
@@ -102,7 +112,7 @@ internal static unsafe partial class Winsock
         {
             return WinsockSelect.IsWritable(socket)
                 ? Result(send(socket, first, Math.Min(bytes.Length, MostBytes), 0))
-                : WouldBlock(socket);
+                : WouldBlockOrIsNotConnected(socket);
         }
     }
 
@@ -168,12 +178,23 @@ internal static unsafe partial class Winsock
         return error < 0 ? error : -Errno.EAGAIN;
     }
 
+    private static int WouldBlockOrIsNotConnected(nint socket)
+    {
+        byte* address = stackalloc byte[SocketCalls.MaxAddressSize];
+        int size = SocketCalls.MaxAddressSize;
+        int error = Result(getpeername(socket, address, &size));
+        return error < 0 ? error : -Errno.EAGAIN;
+    }
+
 #pragma warning disable IDE1006, SA1300 // the C names
     [LibraryImport("ws2_32")]
     private static partial int WSAStartup(int version, byte* data);
 
     [LibraryImport("ws2_32", SetLastError = true)]
     private static partial int getsockopt(nint socket, int level, int option, void* value, int* size);
+
+    [LibraryImport("ws2_32", SetLastError = true)]
+    private static partial int getpeername(nint socket, byte* address, int* size);
 
     [LibraryImport("ws2_32", SetLastError = true)]
     private static partial nint accept(nint listener, byte* address, int* addressSize);

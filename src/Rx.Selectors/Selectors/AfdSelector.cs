@@ -62,6 +62,7 @@ public sealed class AfdSelector : BaseSelector
 
     private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
+        WinsockFailure.ThrowIfNotSocket(descriptor, Call); // what is layered upon Winsock may take more for one
         WinsockFailure.ThrowIfFailed(_port.Open(descriptor, out AfdRequest? request), "SIO_BASE_HANDLE", descriptor);
         request!.Token = token;
         if (_isInKernel)

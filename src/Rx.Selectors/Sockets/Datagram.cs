@@ -45,7 +45,10 @@ public readonly struct Datagram
     /// </summary>
     public SocketAddress? RemoteAddress { get; }
 
-    /// <summary>How many bytes it had when it was sent.</summary>
+    /// <summary>
+    /// How many bytes it had when it was sent. Of one that is truncated Windows does not tell: it is one more than there was
+    /// room for there.
+    /// </summary>
     public int OriginalLength { get; }
 
     /// <summary>

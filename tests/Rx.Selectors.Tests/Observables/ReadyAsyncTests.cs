@@ -58,7 +58,9 @@ public sealed class ReadyAsyncTests
         ReadinessEvent ready = ReadinessLoop.Finish(
             loop.Scheduler.ReadyAsync(pair.Near, Readiness.Read | Readiness.Write).AsTask(), "the event");
 
-        Assert.Equal(Readiness.Read | Readiness.Write | Readiness.ReadClosed, ready.Events);
+        Assert.Equal(
+            Readiness.Read | Readiness.Write | Readiness.ReadClosed,
+            ready.Events | (backend.TellsOfTheEndBehindUnreadBytes ? Readiness.None : Readiness.ReadClosed));
         Assert.Same(pair.Near, ready.Key.FileObject);
         Assert.Equal(Readiness.Read | Readiness.Write, ready.Key.Events);
     }
@@ -154,7 +156,7 @@ public sealed class ReadyAsyncTests
             () => { _ = ReadinessSourceExtensions.ReadyAsync(null!, pair.Near, Readiness.Read).AsTask(); });
     }
 
-    [Fact]
+    [UnixFact]
     public async Task What_is_refused_fails_the_await()
     {
         using SocketPair closed = SocketPair.Unix();

@@ -4,7 +4,7 @@ namespace Rx.Selectors.Tests.Selectors;
 
 public sealed class DefaultSelectorTests
 {
-    [Fact]
+    [UnixFact]
     public void It_is_epoll_on_Linux()
     {
         using BaseSelector selector = DefaultSelector.Create();

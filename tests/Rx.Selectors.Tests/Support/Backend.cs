@@ -1,3 +1,5 @@
+using Rx.Selectors.Native;
+
 namespace Rx.Selectors.Tests.Support;
 
 /// <summary>A selector the shared suites run over, and in what it differs from the others: data, not copies of tests.</summary>
@@ -5,6 +7,24 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
 {
     /// <summary>Accepts regular files, which it reports as always ready.</summary>
     public bool AcceptsRegularFiles { get; init; } = true;
+
+    /// <summary>Accepts pipes, as all of Unix do.</summary>
+    public bool AcceptsPipes { get; init; } = true;
+
+    /// <summary>What it calls a file it does not accept, in errno's names.</summary>
+    public string RefusalOfFiles { get; init; } = "EPERM";
+
+    /// <summary>What its refusal says to do, in words.</summary>
+    public IReadOnlyList<string> AdviceOnFiles { get; init; } = [nameof(PollSelector), nameof(SelectSelector)];
+
+    /// <summary>What it calls a bare number that is not open.</summary>
+    public int ErrorOfClosedNumber { get; init; } = Errno.EBADF;
+
+    /// <summary>Calls a connection hung up that both sides have ended.</summary>
+    public bool CallsEndedConnectionsHungUp { get; init; } = true;
+
+    /// <summary>Tells of the end of what the peer sends before all of it has been read.</summary>
+    public bool TellsOfTheEndBehindUnreadBytes { get; init; } = true;
 
     /// <summary>Has a kernel edge trigger.</summary>
     public bool HasEdge { get; init; }
@@ -52,7 +72,7 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
         : new("poll", static () => new PollSelector());
 
     public static Backend Select { get; } = TestedSystem.IsWindows
-        ? Winsock("Winsock's select", static () => new SelectSelector())
+        ? Winsock("Winsock's select", static () => new SelectSelector()) with { HangUpReachesWriters = false }
         : new("select", static () => new SelectSelector()) { DescriptorLimit = 1024, HangUpReachesWriters = false };
 
     public static Backend Afd { get; } = Winsock("AFD", static () => new AfdSelector());
@@ -109,10 +129,17 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
         WhyNot = ForeignSystem.WhyNot,
     };
 
-    // Windows' kernel tells nothing of a socket that was never connected, and waits in its clock's ticks.
+    // Windows' kernel tells nothing of a socket that was never connected, and waits in its clock's ticks. That an end is told
+    // late is Wine's.
     private static Backend Winsock(string name, Func<BaseSelector> create) => new(name, create)
     {
         AcceptsRegularFiles = false,
+        AcceptsPipes = false,
+        RefusalOfFiles = "ENOTSOCK",
+        AdviceOnFiles = ["sockets only"],
+        ErrorOfClosedNumber = Errno.ENOTSOCK,
+        CallsEndedConnectionsHungUp = false,
+        TellsOfTheEndBehindUnreadBytes = false,
         HasSubMillisecondWaits = false,
         CallsUnconnectedSocketsHungUp = false,
         TellsOfPassingErrors = false,

@@ -12,4 +12,11 @@ public sealed class UnixFactAttribute : FactAttribute
         SkipType = typeof(TestedSystem);
         SkipUnless = nameof(TestedSystem.IsUnix);
     }
+
+    /// <summary>Why not, where it is something else.</summary>
+    public string Because
+    {
+        get => Skip!;
+        set => Skip = value;
+    }
 }

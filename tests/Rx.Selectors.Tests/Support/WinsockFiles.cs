@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Rx.Selectors.Native;
 
 namespace Rx.Selectors.Tests.Support;
@@ -10,7 +11,7 @@ namespace Rx.Selectors.Tests.Support;
 /// What stands for bare descriptors on Windows, where only sockets can be waited for: of a pipe, two connected sockets; of an
 /// eventfd, a datagram socket connected to itself, readable while something has been sent and not taken.
 /// </summary>
-internal static class WinsockFiles
+internal static unsafe partial class WinsockFiles
 {
     private static readonly ConcurrentDictionary<int, Socket> Counters = [];
 
@@ -62,5 +63,15 @@ internal static class WinsockFiles
         return count;
     }
 
+    /// <summary>Whether child processes get it.</summary>
+    public static bool IsInherited(nint handle)
+    {
+        uint flags;
+        return GetHandleInformation(handle, &flags) != 0 ? (flags & 1) != 0 : throw new Win32Exception();
+    }
+
     private static int Check(int result) => result >= 0 ? result : throw new Win32Exception(Errno.ToSystem(-result));
+
+    [LibraryImport("kernel32", SetLastError = true)]
+    private static partial int GetHandleInformation(nint handle, uint* flags);
 }

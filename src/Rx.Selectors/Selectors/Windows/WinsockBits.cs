@@ -16,7 +16,7 @@ internal static class WinsockBits
 
     /// <summary>
     /// What WSAPoll's bits mean. It says HUP of a peer that has merely ended its side, which is the end of what can be read
-    /// and no hang-up; of a connection that is broken it says ERR as well.
+    /// and no hang-up; it says ERR of a connection that is broken, or has not come about.
     /// </summary>
     public static Readiness FromPoll(int bits)
     {
@@ -26,9 +26,8 @@ internal static class WinsockBits
         ready |= (bits & WinsockPoll.Priority) != 0 ? Readiness.Priority : 0;
         ready |= (bits & (WinsockPoll.HangUp | WinsockPoll.Error)) switch
         {
-            WinsockPoll.HangUp => Readiness.Read | Readiness.ReadClosed,
-            WinsockPoll.Error => Readiness.Error,
             0 => Readiness.None,
+            WinsockPoll.HangUp => Readiness.Read | Readiness.ReadClosed,
             _ => Readiness.HangUp | Readiness.Error | Readiness.ReadClosed,
         };
         return ReadinessBits.WithEndings(ready);

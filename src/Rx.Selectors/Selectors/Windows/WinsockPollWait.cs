@@ -38,20 +38,20 @@ internal sealed class WinsockPollWait(SnapshotSelector selector)
     /// <inheritdoc cref="SnapshotSelector.WaitOnSnapshot"/>
     public void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
-        int unseen = WinsockPoll.Wait(_records.AsSpan(0, FirstIndex + _count), timeout);
-        if (unseen < 0)
+        int result = WinsockPoll.Wait(_records.AsSpan(0, FirstIndex + _count), timeout);
+        if (result < 0)
         {
-            SelectorFailure.ThrowUnlessInterrupted(unseen, "WSAPoll");
+            SelectorFailure.ThrowUnlessInterrupted(result, "WSAPoll");
             return;
         }
 
         if (_records[WakeUpIndex].Returned != 0)
         {
             selector.DrainWakeUp();
-            unseen--;
         }
 
-        for (int k = 0; k < _count && unseen > 0; k++)
+        // All are looked at: whether it counts those that it calls invalid is not written anywhere.
+        for (int k = 0; k < _count; k++)
         {
             int i = selector.InTurn(k, _count);
             int returned = (ushort)_records[FirstIndex + i].Returned;
@@ -66,7 +66,6 @@ internal sealed class WinsockPollWait(SnapshotSelector selector)
                 return;
             }
 
-            unseen--;
             _ = (returned & WinsockPoll.Invalid) != 0
                 ? ready.ReportInvalid(_entries[i].Token)
                 : ready.Report(_entries[i].Token, ReadinessBits.ToldTo(_entries[i].Events, WinsockBits.FromPoll(returned)));

@@ -137,9 +137,8 @@ internal sealed class WinsockSelectWait(SnapshotSelector selector)
 
     private static Readiness Meaning(Readiness selected, int returned)
     {
-        Readiness details = WinsockBits.FromPoll(returned);
-        bool hasFailed = (selected & Readiness.Priority) != 0 && (details & Readiness.Priority) == 0;
-        return (selected & (Readiness.Read | Readiness.Write)) | details
+        bool hasFailed = (selected & Readiness.Priority) != 0 && (returned & WinsockPoll.Priority) == 0;
+        return (selected & (Readiness.Read | Readiness.Write)) | WinsockBits.FromPoll(returned)
             | (hasFailed ? ReadinessBits.WithEndings(Readiness.Error | Readiness.HangUp) : Readiness.None);
     }
 
