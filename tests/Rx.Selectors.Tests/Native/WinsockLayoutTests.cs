@@ -7,12 +7,14 @@ namespace Rx.Selectors.Tests.Native;
 /// <summary>Windows' structures, byte for byte as winsock2.h, afd.h and winternl.h have them on a 64-bit system.</summary>
 public sealed class WinsockLayoutTests
 {
+    private static readonly nint Long = unchecked((nint)0x1122334455667788);
+
     [Fact]
     public void Two_records_of_WSAPoll()
     {
         PollSocket[] records =
         [
-            new() { Socket = 0x1122334455667788, Asked = 0x0310, Returned = 0x0102 },
+            new() { Socket = Long, Asked = 0x0310, Returned = 0x0102 },
             new() { Socket = 0x0000000000000304, Asked = WinsockPoll.In, Returned = WinsockPoll.HangUp | WinsockPoll.Out },
         ];
 
@@ -26,12 +28,12 @@ public sealed class WinsockLayoutTests
     public void A_set_of_two_sockets()
     {
         nint[] set = WinsockSelect.NewSet(capacity: 3);
-        WinsockSelect.Add(set, 0x1122334455667788);
+        WinsockSelect.Add(set, Long);
         WinsockSelect.Add(set, 0x304);
 
         Assert.Equal(
             "02000000" + "00000000" + "8877665544332211" + "0403000000000000" + "0000000000000000", Hex<nint>(set));
-        Assert.Equal([0x1122334455667788, (nint)0x304], WinsockSelect.SocketsIn(set).ToArray());
+        Assert.Equal<nint>([Long, 0x304], WinsockSelect.SocketsIn(set).ToArray());
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class WinsockLayoutTests
     {
         AfdPollInfo[] questions =
         [
-            new() { Timeout = long.MaxValue, Count = 1, Socket = 0x1122334455667788, Events = 0x123, Status = 0 },
+            new() { Timeout = long.MaxValue, Count = 1, Socket = Long, Events = 0x123, Status = 0 },
             new() { Timeout = -1, Count = 2, Exclusive = 1, Socket = 0x304, Events = Afd.Send, Status = Afd.Cancelled },
         ];
 
@@ -69,7 +71,7 @@ public sealed class WinsockLayoutTests
     {
         CompletionPacket[] packets =
         [
-            new() { Key = 1, Request = 0x1122334455667788, Internal = 2, Bytes = 3 },
+            new() { Key = 1, Request = Long, Internal = 2, Bytes = 3 },
             new() { Key = 4, Request = 5, Internal = 6, Bytes = 7 },
         ];
 
