@@ -22,16 +22,21 @@ internal static unsafe partial class Poll
     public const short Invalid = 0x020;
     public const short ReadHangUp = 0x2000;
 
+    /// <summary>Whether this system has a poll(2) that is known here.</summary>
+    public static bool IsKnown => SelectCall.IsKnown;
+
     /// <summary>One kernel wait over pinned records. A null timeout blocks.</summary>
     public static int Wait(Span<PollDescriptor> descriptors, TimeSpan? timeout)
     {
         fixed (PollDescriptor* records = descriptors)
         {
             int count;
-            if (timeout is { } finite && finite > TimeSpan.Zero && Environment.Is64BitProcess)
+            if (timeout is { } finite && finite > TimeSpan.Zero && HasNanosecondWait)
             {
                 TimeSpec time = KernelTimeout.ToTimeSpec(finite);
-                count = ppoll(records, (nuint)descriptors.Length, &time, null);
+                count = HostSystem.Current == UnixSystem.NetBsd
+                    ? PpollOfNetBsd(records, (nuint)descriptors.Length, &time, null)
+                    : ppoll(records, (nuint)descriptors.Length, &time, null);
             }
             else
             {
@@ -42,12 +47,22 @@ internal static unsafe partial class Poll
         }
     }
 
+    /// <summary>Whether open descriptors of some kinds are called invalid: macOS, of terminals and other devices.</summary>
+    public static bool RefusesSomeKinds => HostSystem.Current == UnixSystem.MacOS;
+
+    // macOS has no ppoll.
+    private static bool HasNanosecondWait => Environment.Is64BitProcess && HostSystem.Current != UnixSystem.MacOS;
+
 #pragma warning disable IDE1006, SA1300 // the C names
-    // nfds_t is unsigned long on Linux.
+    // nfds_t is unsigned long on Linux and illumos and unsigned int elsewhere; a register holds either.
     [LibraryImport("libc", SetLastError = true)]
     private static partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int ppoll(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signals);
 #pragma warning restore IDE1006, SA1300
+
+    // The plain name, where there is one, takes a time of 32 bits.
+    [LibraryImport("libc", EntryPoint = "__pollts50", SetLastError = true)]
+    private static partial int PpollOfNetBsd(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signals);
 }

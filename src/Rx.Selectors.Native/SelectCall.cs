@@ -10,7 +10,16 @@ namespace Rx.Selectors.Native;
 internal static unsafe partial class SelectCall
 {
     /// <summary>FD_SETSIZE: descriptors from this number on do not fit the <c>fd_set</c> of &lt;sys/select.h&gt;.</summary>
-    public const int SetSize = 1024;
+    public static int SetSize => UnixConstants.Current.SelectSetSize;
+
+    /// <summary>Whether this system has a select(2) that is known here.</summary>
+    public static bool IsKnown =>
+        HostSystem.Current switch
+        {
+            UnixSystem.Linux => true,
+            UnixSystem.Other => false,
+            _ => Environment.Is64BitProcess && BitConverter.IsLittleEndian,
+        };
 
     public const int BitsPerWord = 64;
 
@@ -35,7 +44,14 @@ internal static unsafe partial class SelectCall
         fixed (ulong* reads = read, writes = write, excepts = except)
         {
             TimeValue time = KernelTimeout.ToTimeValue(timeout ?? TimeSpan.Zero);
-            int count = select(read.Length * BitsPerWord, reads, writes, excepts, timeout is null ? null : &time);
+            TimeValue* limit = timeout is null ? null : &time;
+            int bits = read.Length * BitsPerWord;
+            int count = HostSystem.Current switch
+            {
+                UnixSystem.MacOS => SelectOfMacOS(bits, reads, writes, excepts, limit),
+                UnixSystem.NetBsd => SelectOfNetBsd(bits, reads, writes, excepts, limit),
+                _ => select(bits, reads, writes, excepts, limit),
+            };
             return count >= 0 ? count : -Errno.Last;
         }
     }
@@ -44,4 +60,12 @@ internal static unsafe partial class SelectCall
     [LibraryImport("libc", SetLastError = true)]
     private static partial int select(int count, ulong* read, ulong* write, ulong* except, TimeValue* timeout);
 #pragma warning restore IDE1006, SA1300
+
+    // The plain name refuses more than FD_SETSIZE bits.
+    [LibraryImport("libc", EntryPoint = "select$DARWIN_EXTSN", SetLastError = true)]
+    private static partial int SelectOfMacOS(int count, ulong* read, ulong* write, ulong* except, TimeValue* timeout);
+
+    // The plain name takes a time of 32 bits.
+    [LibraryImport("libc", EntryPoint = "__select50", SetLastError = true)]
+    private static partial int SelectOfNetBsd(int count, ulong* read, ulong* write, ulong* except, TimeValue* timeout);
 }

@@ -7,9 +7,11 @@ namespace Rx.Selectors.Native;
 /// </summary>
 internal static class WinsockError
 {
-    // winsock2.h; the first two are winerror.h's, which calls on handles answer. Where two say the same the last is told.
+    // winsock2.h; the first are winerror.h's, which calls on handles answer. Where two say the same the last is told.
     private static readonly (int Number, int Errno)[] Known =
     [
+        (2, Errno.ENOENT), // ERROR_FILE_NOT_FOUND
+        (5, Errno.EACCES), // ERROR_ACCESS_DENIED
         (6, Errno.EBADF), // ERROR_INVALID_HANDLE
         (8, Errno.ENOMEM), // ERROR_NOT_ENOUGH_MEMORY
         (10004, Errno.EINTR), // WSAEINTR, and so on with the names of errno.h

@@ -15,6 +15,10 @@ namespace Rx.Selectors;
 /// until its end is reached, and not always as with poll(2). Urgent data (<see cref="Readiness.Priority"/>) is known to macOS
 /// and OpenBSD only; elsewhere asking for it is a <see cref="NotSupportedException"/>.
 /// </para>
+/// <para>
+/// What kqueue refuses to watch (on macOS terminals and other devices, and a pipe to write to that nobody reads) is waited for
+/// with select(2), beside the kqueue, if its number is below FD_SETSIZE. Such a descriptor has no <see cref="Trigger.Edge"/>.
+/// </para>
 /// </remarks>
 public sealed class KqueueSelector : BaseSelector
 {
@@ -27,6 +31,7 @@ public sealed class KqueueSelector : BaseSelector
     private readonly KqueueLayout _layout;
     private readonly SafeDescriptor _kqueue;
     private readonly WakeUp? _wakeUp; // null where EVFILT_USER wakes
+    private readonly RefusedDescriptors _refused = new();
 
     // By slot, and changed under the gate: which filters the kernel has.
     private Installed[] _installed = new Installed[16];
@@ -35,6 +40,7 @@ public sealed class KqueueSelector : BaseSelector
     private EventBuffer _events;
     private int[] _places = new int[16]; // by slot: where in _merged it may be
     private Merged[] _merged = new Merged[16];
+    private bool _refusedComeFirst;
 
     /// <summary>Opens a kqueue, closed in child processes.</summary>
     /// <exception cref="PlatformNotSupportedException">The system has no kqueue that is known here.</exception>
@@ -73,6 +79,7 @@ public sealed class KqueueSelector : BaseSelector
     public static bool IsSupported => Kqueue.OfThisSystem is not null;
 
     /// <summary>The kqueue's own descriptor, which another selector can watch for reading.</summary>
+    /// <remarks>It does not tell of what is waited for with select(2).</remarks>
     /// <exception cref="ObjectDisposedException">The selector has been closed.</exception>
     public nint FileDescriptor
     {
@@ -102,17 +109,8 @@ public sealed class KqueueSelector : BaseSelector
             throw SelectorFailure.Of(-Errno.EEXIST, "kevent(EV_ADD)", descriptor, "It is what wakes this selector");
         }
 
-        ref Installed installed = ref InstalledAt(token);
-        installed = new Installed { Trigger = trigger };
-        try
-        {
-            Apply(ref installed, descriptor, events, token);
-        }
-        catch
-        {
-            Delete(ref installed, descriptor, installed.Events);
-            throw;
-        }
+        InstalledAt(token) = new Installed { Trigger = trigger };
+        Change(descriptor, events, trigger, token);
     }
 
     private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
@@ -121,22 +119,61 @@ public sealed class KqueueSelector : BaseSelector
         if (installed.Trigger != trigger)
         {
             // EV_CLEAR stays with a filter for as long as it lives.
-            Delete(ref installed, descriptor, installed.Events);
+            Delete(ref installed, descriptor);
             installed.Trigger = trigger;
         }
 
-        Apply(ref installed, descriptor, events, token);
+        int result = installed.IsRefused ? -Errno.EINVAL : Apply(ref installed, descriptor, events, token);
+        if (result == 0)
+        {
+            return;
+        }
+
+        Delete(ref installed, descriptor);
+        if (!CanBeWaitedForOtherwise(descriptor, trigger, result))
+        {
+            throw SelectorFailure.Of(result, "kevent(EV_ADD)", descriptor, AdviceFor(result));
+        }
+
+        _refused.Set(descriptor, events, token);
+        installed.IsRefused = true;
     }
 
-    private protected override void Remove(nint descriptor, ulong token)
-    {
-        ref Installed installed = ref InstalledAt(token);
-        Delete(ref installed, descriptor, installed.Events);
-    }
+    private protected override void Remove(nint descriptor, ulong token) => Delete(ref InstalledAt(token), descriptor);
+
+    // What select(2) waits for is what it was told at its start.
+    private protected override bool WaitsOnSnapshot => _refused.IsInUse;
 
     private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
-        Span<byte> events = _events.For(MostEventsFor(ready.Capacity));
+        if (!_refused.IsInUse)
+        {
+            WaitInKqueue(ref ready, timeout);
+            return;
+        }
+
+        // They take turns in coming first, so that neither fills a small batch for ever.
+        bool hasKqueueSomething = _refused.Wait(Gate, _kqueue.Number, timeout);
+        _refusedComeFirst = !_refusedComeFirst;
+        if (_refusedComeFirst)
+        {
+            _refused.Report(ref ready);
+        }
+
+        if (hasKqueueSomething && !ready.IsFull)
+        {
+            WaitInKqueue(ref ready, TimeSpan.Zero);
+        }
+
+        if (!_refusedComeFirst && !ready.IsFull)
+        {
+            _refused.Report(ref ready);
+        }
+    }
+
+    private void WaitInKqueue(ref ReadyBatch ready, TimeSpan? timeout)
+    {
+        Span<byte> events = _events.For(MostEventsFor(ready.Capacity - ready.Count));
         int count = _system.Wait(_kqueue, events, timeout);
         if (count < 0)
         {
@@ -241,13 +278,16 @@ public sealed class KqueueSelector : BaseSelector
                 && Registrations[slot].Key is { } key
                 && Registrations.TokenOf(slot) == token)
             {
-                Apply(ref installed, key.FileDescriptor, installed.Events, token);
+                _ = Apply(ref installed, key.FileDescriptor, installed.Events, token);
             }
         }
     }
 
-    /// <summary>Makes the kernel's filters of a descriptor those of <paramref name="events"/>, which become ready afresh.</summary>
-    private void Apply(ref Installed installed, nint descriptor, Readiness events, ulong token)
+    /// <summary>
+    /// Makes the kernel's filters of a descriptor those of <paramref name="events"/>, which become ready afresh. Answers the
+    /// first refusal; what was not refused is there.
+    /// </summary>
+    private int Apply(ref Installed installed, nint descriptor, Readiness events, ulong token)
     {
         Span<KqueueChange> changes = stackalloc KqueueChange[3];
         Span<int> results = stackalloc int[3];
@@ -263,18 +303,29 @@ public sealed class KqueueSelector : BaseSelector
         }
 
         Delete(ref installed, descriptor, installed.Events & ~events);
-        int result = _system.Change(_kqueue, changes[..count], results);
-        for (int i = 0; i < count && result == 0; i++)
+        int first = _system.Change(_kqueue, changes[..count], results);
+        for (int i = 0; i < count && first == 0; i++)
         {
             installed.Events |= results[i] == 0 ? kinds[i] : Readiness.None;
         }
 
-        for (int i = 0; i < count && result == 0; i++)
+        for (int i = 0; i < count && first == 0; i++)
         {
-            result = results[i];
+            first = results[i];
         }
 
-        SelectorFailure.ThrowIfFailed(result, "kevent(EV_ADD)", descriptor, AdviceFor(result));
+        return first;
+    }
+
+    private void Delete(ref Installed installed, nint descriptor)
+    {
+        if (installed.IsRefused)
+        {
+            _refused.Remove(descriptor);
+            installed.IsRefused = false;
+        }
+
+        Delete(ref installed, descriptor, installed.Events);
     }
 
     // A refusal means that the filter has gone already, with the descriptor (ENOENT, EBADF).
@@ -290,6 +341,17 @@ public sealed class KqueueSelector : BaseSelector
 
         installed.Events &= ~events;
     }
+
+    // EPIPE: the pipe has nobody who reads it, which is what its writer should hear.
+    private bool CanBeWaitedForOtherwise(nint descriptor, Trigger trigger, int result) =>
+        trigger == Trigger.Level
+        && descriptor != _kqueue.Number
+        && (result == -Errno.EPIPE || IsOfItsKind(result))
+        && RefusedDescriptors.CanHold(descriptor);
+
+    // Which number says so depends on the system and on the kind of file.
+    private static bool IsOfItsKind(int result) =>
+        -result is Errno.EPERM or Errno.EINVAL or Errno.ENODEV or Errno.ENXIO or Errno.EOPNOTSUPP;
 
     private KqueueChange Addition(nint descriptor, Readiness kind, Trigger trigger, ulong token) => new(
         descriptor,
@@ -315,12 +377,9 @@ public sealed class KqueueSelector : BaseSelector
         : filter == _layout.WriteFilter ? Readiness.Write
         : Readiness.Priority;
 
-    private static string? AdviceFor(int result) => -result switch
-    {
-        Errno.EPERM or Errno.EINVAL or Errno.ENODEV or Errno.EOPNOTSUPP =>
-            "This system's kqueue cannot wait for this kind of file: use a PollSelector or a SelectSelector",
-        _ => null,
-    };
+    private static string? AdviceFor(int result) => IsOfItsKind(result)
+        ? "This system's kqueue cannot wait for this kind of file: use a PollSelector or a SelectSelector"
+        : null;
 
     private ref Installed InstalledAt(ulong token)
     {
@@ -347,6 +406,7 @@ public sealed class KqueueSelector : BaseSelector
     {
         public Readiness Events;
         public Trigger Trigger;
+        public bool IsRefused; // and waited for with select(2)
     }
 
     private struct Merged

@@ -3,8 +3,8 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>
-/// Waits with poll(2), on every Unix: any descriptor, regular files as well (always ready). Cost goes with what is
-/// registered. On Windows with WSAPoll, from Windows 10 version 2004 on: sockets only.
+/// Waits with poll(2), on every Unix: any descriptor, regular files as well (always ready); on macOS not terminals and other
+/// devices. Cost goes with what is registered. On Windows with WSAPoll, from Windows 10 version 2004 on: sockets only.
 /// </summary>
 /// <remarks>
 /// WSAPoll before that version never reports a connect that fails. It always reports a peer that has ended its side, whatever is
@@ -12,7 +12,7 @@ namespace Rx.Selectors;
 /// </remarks>
 public sealed class PollSelector : SnapshotSelector
 {
-    private readonly WinsockPollWait? _winsock;
+    private readonly WinsockPollSnapshot? _winsock = OperatingSystem.IsWindows() ? new() : null;
 
     private const int WakeUpIndex = 0;
     private const int FirstIndex = 1;
@@ -20,6 +20,7 @@ public sealed class PollSelector : SnapshotSelector
     private PollDescriptor[] _records = [];
     private ulong[] _tokens = [];
     private int _count;
+    private RoundRobin _turns;
 
     /// <summary>Makes one.</summary>
     /// <exception cref="PlatformNotSupportedException">The system's poll is not supported here.</exception>
@@ -27,23 +28,32 @@ public sealed class PollSelector : SnapshotSelector
     public PollSelector()
         : base("poll", IsSupported)
     {
-        _winsock = OperatingSystem.IsWindows() ? new WinsockPollWait(this) : null;
     }
 
     /// <summary>Whether this system has a poll known here.</summary>
     public static bool IsSupported =>
-        OperatingSystem.IsLinux() || OperatingSystem.IsAndroid()
-        || (OperatingSystem.IsWindows() && WinsockPoll.TellsOfFailedConnects);
+        Poll.IsKnown || (OperatingSystem.IsWindows() && WinsockPoll.TellsOfFailedConnects);
+
+    private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        base.Add(descriptor, events, trigger, token);
+        if (Poll.RefusesSomeKinds && IsRefused((int)descriptor))
+        {
+            Remove(descriptor, token);
+            throw SelectorFailure.Of(
+                -Errno.EINVAL, "poll", descriptor, "This system's poll cannot wait for this kind of file: use a SelectSelector");
+        }
+    }
 
     private protected override void Build(WatchList watched)
     {
-        ReadOnlySpan<WatchList.Watched> entries = watched.Entries;
         if (_winsock is not null)
         {
-            _winsock.Build(entries);
+            _winsock.Build(watched.Entries, WakeUpDescriptor);
             return;
         }
 
+        ReadOnlySpan<WatchList.Watched> entries = watched.Entries;
         _count = entries.Length;
         if (_tokens.Length < entries.Length || _records.Length == 0)
         {
@@ -68,7 +78,11 @@ public sealed class PollSelector : SnapshotSelector
     {
         if (_winsock is not null)
         {
-            _winsock.Wait(ref ready, timeout);
+            if (_winsock.Wait(ref ready, timeout))
+            {
+                DrainWakeUp();
+            }
+
             return;
         }
 
@@ -87,7 +101,7 @@ public sealed class PollSelector : SnapshotSelector
 
         for (int k = 0; k < _count && unseen > 0; k++)
         {
-            int i = InTurn(k, _count);
+            int i = _turns.IndexOf(k, _count);
             uint returned = (ushort)_records[FirstIndex + i].Returned;
             if (returned == 0)
             {
@@ -96,7 +110,7 @@ public sealed class PollSelector : SnapshotSelector
 
             if (ready.IsFull)
             {
-                ContinueAt(i);
+                _turns.ContinueAt(i);
                 return;
             }
 
@@ -105,5 +119,11 @@ public sealed class PollSelector : SnapshotSelector
                 ? ready.ReportInvalid(_tokens[i])
                 : ready.Report(_tokens[i], PollBits.FromPoll(returned));
         }
+    }
+
+    private static bool IsRefused(int descriptor)
+    {
+        Span<PollDescriptor> probe = [new PollDescriptor { Descriptor = descriptor }];
+        return Poll.Wait(probe, TimeSpan.Zero) > 0 && (probe[0].Returned & Poll.Invalid) != 0;
     }
 }

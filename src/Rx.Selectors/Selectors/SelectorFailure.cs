@@ -25,8 +25,7 @@ internal static class SelectorFailure
             return;
         }
 
-        Span<PollDescriptor> probe = [new PollDescriptor { Descriptor = (int)descriptor }];
-        if (Poll.Wait(probe, TimeSpan.Zero) > 0 && (probe[0].Returned & Poll.Invalid) != 0)
+        if (!DescriptorModes.IsOpen((int)descriptor))
         {
             throw Of(-Errno.EBADF, call, descriptor);
         }

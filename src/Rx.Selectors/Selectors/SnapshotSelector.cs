@@ -12,9 +12,7 @@ public abstract class SnapshotSelector : BaseSelector
     private readonly WakeUp _wakeUp;
     private readonly WatchList _watched = new();
 
-    // These belong to whoever waits.
-    private int _builtVersion = -1;
-    private int _start; // where the last full batch ended, so that a small span favours nobody
+    private int _builtVersion = -1; // belongs to whoever waits
 
     private protected SnapshotSelector(string call, bool isSupported)
     {
@@ -30,7 +28,7 @@ public abstract class SnapshotSelector : BaseSelector
     }
 
     /// <summary>The descriptor to watch for reading beside the registered ones.</summary>
-    internal int WakeUpDescriptor => _wakeUp.Descriptor;
+    private protected int WakeUpDescriptor => _wakeUp.Descriptor;
 
     private protected sealed override bool WaitsOnSnapshot => true;
 
@@ -77,17 +75,7 @@ public abstract class SnapshotSelector : BaseSelector
     }
 
     /// <summary>The wake-up descriptor was reported: takes its signals back.</summary>
-    internal void DrainWakeUp() => _wakeUp.Drain();
-
-    /// <summary>The index of the <paramref name="k"/>th entry to look at, when the last full batch ended before the first.</summary>
-    internal int InTurn(int k, int count)
-    {
-        int index = (_start < count ? _start : 0) + k;
-        return index < count ? index : index - count;
-    }
-
-    /// <summary>The batch is full: the next one begins with this entry.</summary>
-    internal void ContinueAt(int index) => _start = index;
+    private protected void DrainWakeUp() => _wakeUp.Drain();
 
     private protected sealed override void Signal() => _wakeUp.Signal();
 

@@ -11,7 +11,7 @@ public enum Trigger
 
     /// <summary>
     /// When it becomes ready, and again when more arrives: whoever is told reads until the kernel has no more.
-    /// <see cref="EpollSelector"/> alone, of those there are so far.
+    /// <see cref="EpollSelector"/> and <see cref="KqueueSelector"/> have it.
     /// </summary>
     Edge,
 }

@@ -28,6 +28,27 @@ public sealed class EpollTests : IDisposable
         Assert.Equal(dataOffset, Epoll.DataOffsetOf(architecture));
     }
 
+    [Theory]
+    [InlineData(Architecture.X64, "01000000 8877665544332211 1C000000 0201FFFFFFFFFFFF")]
+    [InlineData(Architecture.X86, "01000000 8877665544332211 1C000000 0201FFFFFFFFFFFF")]
+    [InlineData(Architecture.Arm64, "01000000 00000000 8877665544332211 1C000000 00000000 0201FFFFFFFFFFFF")]
+    public void Two_events_are_these_bytes(Architecture architecture, string expected)
+    {
+        int stride = Epoll.StrideOf(architecture);
+        byte[] bytes = new byte[2 * stride];
+
+        Write(0, Epoll.In, 0x1122_3344_5566_7788);
+        Write(stride, Epoll.Out | Epoll.Error | Epoll.HangUp, 0xFFFF_FFFF_FFFF_0102);
+
+        Assert.Equal(expected.Replace(" ", string.Empty, StringComparison.Ordinal), Convert.ToHexString(bytes));
+
+        void Write(int offset, uint events, ulong data)
+        {
+            BitConverter.TryWriteBytes(bytes.AsSpan(offset), events);
+            BitConverter.TryWriteBytes(bytes.AsSpan(offset + Epoll.DataOffsetOf(architecture)), data);
+        }
+    }
+
     [Fact]
     public void The_layout_is_that_of_this_process() =>
         Assert.Equal(Epoll.StrideOf(RuntimeInformation.ProcessArchitecture), Epoll.Stride);

@@ -116,15 +116,12 @@ public sealed class WakeUpTests
     [MemberData(nameof(Kinds))]
     public void Without_a_descriptor_to_spare_it_answers_the_negated_errno(bool isEventDescriptor)
     {
-        int result;
-        WakeUp? wakeUp;
-        AppContext.SetSwitch("Rx.Selectors.PipeWakeUp", !isEventDescriptor);
-        using (new DescriptorLimit())
+        WakeUp? wakeUp = null;
+        int result = Forced.With(Forced.PipeWakeUp, !isEventDescriptor, () =>
         {
-            result = WakeUp.Create(out wakeUp);
-        }
-
-        AppContext.SetSwitch("Rx.Selectors.PipeWakeUp", false);
+            using var limit = new DescriptorLimit();
+            return WakeUp.Create(out wakeUp);
+        });
 
         Assert.Equal("EMFILE", Errno.Name(-result));
         Assert.Null(wakeUp);
@@ -133,20 +130,14 @@ public sealed class WakeUpTests
     [Fact]
     public void Nanosecond_waits_can_be_switched_off()
     {
-        AppContext.SetSwitch("Rx.Selectors.MillisecondWaits", true);
-        bool whileOff = Epoll.HasNanosecondWait;
-        AppContext.SetSwitch("Rx.Selectors.MillisecondWaits", false);
-
-        Assert.False(whileOff);
+        Assert.False(Forced.With(Forced.MillisecondWaits, true, static () => Epoll.HasNanosecondWait));
         Assert.Equal(Backend.Epoll.HasSubMillisecondWaits, Epoll.HasNanosecondWait);
     }
 
     private static WakeUp Create(bool isEventDescriptor)
     {
-        AppContext.SetSwitch("Rx.Selectors.PipeWakeUp", !isEventDescriptor);
-        int result = WakeUp.Create(out WakeUp? wakeUp);
-        AppContext.SetSwitch("Rx.Selectors.PipeWakeUp", false);
-        Assert.Equal(0, result);
+        WakeUp? wakeUp = null;
+        Assert.Equal(0, Forced.With(Forced.PipeWakeUp, !isEventDescriptor, () => WakeUp.Create(out wakeUp)));
         return wakeUp!;
     }
 

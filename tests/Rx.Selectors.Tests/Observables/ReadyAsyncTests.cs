@@ -58,9 +58,9 @@ public sealed class ReadyAsyncTests
         ReadinessEvent ready = ReadinessLoop.Finish(
             loop.Scheduler.ReadyAsync(pair.Near, Readiness.Read | Readiness.Write).AsTask(), "the event");
 
-        Assert.Equal(
-            Readiness.Read | Readiness.Write | Readiness.ReadClosed,
-            ready.Events | (backend.TellsOfTheEndBehindUnreadBytes ? Readiness.None : Readiness.ReadClosed));
+        Readiness later = backend.TellsKindByKind ? Readiness.Write : Readiness.None;
+        later |= backend.TellsOfTheEndBehindUnreadBytes ? Readiness.None : Readiness.ReadClosed;
+        Assert.Equal(Readiness.Read | Readiness.Write | Readiness.ReadClosed, ready.Events | later);
         Assert.Same(pair.Near, ready.Key.FileObject);
         Assert.Equal(Readiness.Read | Readiness.Write, ready.Key.Events);
     }

@@ -1,15 +1,96 @@
+using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Selectors;
 
+[Collection(ProcessWide.Name)]
 public sealed class DefaultSelectorTests
 {
     [UnixFact]
-    public void It_is_epoll_on_Linux()
+    public void It_is_epoll_on_Linux() => Forced.WithSelector(null, static () =>
     {
         using BaseSelector selector = DefaultSelector.Create();
 
-        Assert.IsType<EpollSelector>(selector);
+        return Assert.IsType<EpollSelector>(selector);
+    });
+
+    [Fact]
+    public void It_is_what_the_run_is_forced_to()
+    {
+        Type expected = Forced.ByTheRun switch
+        {
+            "poll" => typeof(PollSelector),
+            "select" => typeof(SelectSelector),
+            _ => typeof(EpollSelector),
+        };
+
+        using BaseSelector selector = DefaultSelector.Create();
+
+        Assert.IsType(expected, selector);
+    }
+
+    [Theory]
+    [InlineData("epoll", typeof(EpollSelector))]
+    [InlineData("poll", typeof(PollSelector))]
+    [InlineData("Select", typeof(SelectSelector))]
+    public void The_application_can_name_another_for_all_of_its_code(string name, Type expected)
+    {
+        using BaseSelector named = DefaultSelector.Create(name);
+        Assert.IsType(expected, named);
+
+        using BaseSelector selector = Forced.WithSelector(name, DefaultSelector.Create);
+        Assert.IsType(expected, selector);
+    }
+
+    [Theory]
+    [InlineData("kqueue")]
+    [InlineData("devpoll")]
+    public void One_that_the_system_does_not_have_is_not_replaced_by_another(string name)
+    {
+        Assert.Throws<PlatformNotSupportedException>(() => DefaultSelector.Create(name));
+        Assert.Throws<PlatformNotSupportedException>(() => Forced.WithSelector(name, DefaultSelector.Create));
+    }
+
+    [Fact]
+    public void A_name_that_there_is_not_is_refused_with_those_there_are()
+    {
+        ArgumentException refusal =
+            Assert.Throws<ArgumentException>(() => Forced.WithSelector("uring", DefaultSelector.Create));
+
+        Assert.Contains("'uring'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("kqueue, epoll, devpoll, poll, select", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ENOSYS")]
+    [InlineData("EPERM")]
+    [InlineData("ENOENT")]
+    public void One_that_the_kernel_does_not_have_after_all_gives_way_to_the_next(string error)
+    {
+        int errno = error switch { "ENOSYS" => Errno.ENOSYS, "EPERM" => Errno.EPERM, _ => Errno.ENOENT };
+        DefaultSelector.Choice[] choices =
+        [
+            new("absent", static () => false, static () => throw new InvalidOperationException("It was made.")),
+            new("broken", static () => true, () => throw new SelectorException("open", errno)),
+            new("poll", static () => true, static () => new PollSelector()),
+        ];
+
+        using BaseSelector selector = DefaultSelector.CreateFirstOf(choices);
+
+        Assert.IsType<PollSelector>(selector);
+    }
+
+    [Fact]
+    public void Want_of_descriptors_is_told_and_not_taken_for_a_missing_selector()
+    {
+        DefaultSelector.Choice[] choices =
+        [
+            new("full", static () => true, static () => throw new SelectorException("epoll_create1", Errno.EMFILE)),
+            new("poll", static () => true, static () => new PollSelector()),
+        ];
+
+        Assert.Throws<SelectorException>(() => DefaultSelector.CreateFirstOf(choices));
+        Assert.Throws<PlatformNotSupportedException>(() => DefaultSelector.CreateFirstOf([]));
     }
 
     [Fact]

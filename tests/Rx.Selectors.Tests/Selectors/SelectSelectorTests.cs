@@ -70,8 +70,8 @@ public sealed class SelectSelectorTests : IDisposable
     }
 
     [UnixTheory(Because = "Winsock's select has no limit.")]
-    [InlineData("Rx.Selectors.PipeWakeUp", false)]
-    [InlineData("Rx.Selectors.PipeWakeUp", true)]
+    [InlineData(Forced.PipeWakeUp, false)]
+    [InlineData(Forced.PipeWakeUp, true)]
     public void It_works_itself_when_its_own_descriptors_lie_beyond_the_limit(string appContextSwitch, bool isOn)
     {
         var fillers = new List<RawDescriptor>();
@@ -83,9 +83,7 @@ public sealed class SelectSelectorTests : IDisposable
             }
             while (fillers[^1].Number < FirstTooLarge + 100);
 
-            AppContext.SetSwitch(appContextSwitch, isOn);
-            using var selector = new SelectSelector();
-            AppContext.SetSwitch(appContextSwitch, false);
+            using SelectSelector selector = Forced.With(appContextSwitch, isOn, static () => new SelectSelector());
             var waiter = new KernelWaiter<IReadOnlyList<ReadinessEvent>>(() => selector.Select());
             waiter.WaitUntilAsleep();
             selector.Wake();
@@ -98,7 +96,6 @@ public sealed class SelectSelectorTests : IDisposable
         }
         finally
         {
-            AppContext.SetSwitch(appContextSwitch, false);
             fillers.ForEach(static filler => filler.Dispose());
         }
     }

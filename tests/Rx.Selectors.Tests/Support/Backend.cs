@@ -57,6 +57,12 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
     /// <summary>Forgets a number when it is closed, even if a duplicate keeps its file open.</summary>
     public bool ForgetsClosedNumbers { get; init; }
 
+    /// <summary>
+    /// Tells of each kind of readiness by itself: what is registered during a wait may come in two events, and that a socket
+    /// has hung up is known only when both directions are.
+    /// </summary>
+    public bool TellsKindByKind { get; init; }
+
     /// <summary>Why it cannot be had here, or null.</summary>
     public string? WhyNot { get; init; }
 
@@ -96,14 +102,14 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
 
     // What the selectors fall back to on older systems, forced by the application's switches. These are the process's,
     // so only tests of the collection ProcessWide run over them.
-    public static Backend EpollWithPipe { get; } = Epoll.Forced("epoll woken by a pipe", "Rx.Selectors.PipeWakeUp");
+    public static Backend EpollWithPipe { get; } = Epoll.With("epoll woken by a pipe", Forced.PipeWakeUp);
 
-    public static Backend PollWithPipe { get; } = Poll.Forced("poll woken by a pipe", "Rx.Selectors.PipeWakeUp");
+    public static Backend PollWithPipe { get; } = Poll.With("poll woken by a pipe", Forced.PipeWakeUp);
 
-    public static Backend SelectWithPipe { get; } = Select.Forced("select woken by a pipe", "Rx.Selectors.PipeWakeUp");
+    public static Backend SelectWithPipe { get; } = Select.With("select woken by a pipe", Forced.PipeWakeUp);
 
     public static Backend EpollInMilliseconds { get; } =
-        Epoll.Forced("epoll in milliseconds", "Rx.Selectors.MillisecondWaits") with { HasSubMillisecondWaits = false };
+        Epoll.With("epoll in milliseconds", Forced.MillisecondWaits) with { HasSubMillisecondWaits = false };
 
     /// <summary>Those that suites of upper rooms run over; one kqueue stands for all.</summary>
     public static IEnumerable<Backend> All { get; } =
@@ -120,12 +126,12 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
 
     private static Backend Kqueue(string name, Func<KqueueShim> shim) => new(name, () => shim().Create())
     {
-        AcceptsRegularFiles = false, // by the shim; the systems accept them
         HasEdge = true,
         ReportsClosedDescriptors = false,
         CallsUnconnectedSocketsHungUp = false,
         TellsOfPassingErrors = false,
         ForgetsClosedNumbers = true,
+        TellsKindByKind = true,
         WhyNot = ForeignSystem.WhyNot,
     };
 
@@ -145,21 +151,9 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
         TellsOfPassingErrors = false,
     };
 
-    private Backend Forced(string name, string appContextSwitch) => this with
+    private Backend With(string name, string appContextSwitch) => this with
     {
         Name = name,
-        Create = () =>
-        {
-            // Selectors read the switches when they are made, and never again.
-            AppContext.SetSwitch(appContextSwitch, true);
-            try
-            {
-                return Create();
-            }
-            finally
-            {
-                AppContext.SetSwitch(appContextSwitch, false);
-            }
-        },
+        Create = () => Forced.With(appContextSwitch, value: true, Create), // read when a selector is made, and never again
     };
 }

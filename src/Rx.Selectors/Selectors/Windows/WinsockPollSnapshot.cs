@@ -3,7 +3,7 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>How <see cref="PollSelector"/> waits on Windows: with WSAPoll, whose records and bits are its own.</summary>
-internal sealed class WinsockPollWait(SnapshotSelector selector)
+internal sealed class WinsockPollSnapshot
 {
     private const int WakeUpIndex = 0;
     private const int FirstIndex = 1;
@@ -11,9 +11,10 @@ internal sealed class WinsockPollWait(SnapshotSelector selector)
     private PollSocket[] _records = [];
     private WatchList.Watched[] _entries = [];
     private int _count;
+    private RoundRobin _turns;
 
-    /// <inheritdoc cref="SnapshotSelector.Build"/>
-    public void Build(ReadOnlySpan<WatchList.Watched> entries)
+    /// <summary>Takes over what to wait for; <paramref name="own"/> is waited for as well, until it is readable.</summary>
+    public void Build(ReadOnlySpan<WatchList.Watched> entries, int own)
     {
         _count = entries.Length;
         if (_entries.Length < entries.Length || _records.Length == 0)
@@ -21,7 +22,7 @@ internal sealed class WinsockPollWait(SnapshotSelector selector)
             int capacity = Math.Max(entries.Length, Math.Max(16, _entries.Length * 2));
             _entries = new WatchList.Watched[capacity];
             _records = GC.AllocateArray<PollSocket>(FirstIndex + capacity, pinned: true);
-            _records[WakeUpIndex] = new PollSocket { Socket = selector.WakeUpDescriptor, Asked = WinsockPoll.In };
+            _records[WakeUpIndex] = new PollSocket { Socket = own, Asked = WinsockPoll.In };
         }
 
         entries.CopyTo(_entries);
@@ -35,25 +36,22 @@ internal sealed class WinsockPollWait(SnapshotSelector selector)
         }
     }
 
-    /// <inheritdoc cref="SnapshotSelector.WaitOnSnapshot"/>
-    public void Wait(ref ReadyBatch ready, TimeSpan? timeout)
+    /// <summary>One kernel wait, and what it found. True if the own socket is readable.</summary>
+    public bool Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
         int result = WinsockPoll.Wait(_records.AsSpan(0, FirstIndex + _count), timeout);
         if (result < 0)
         {
             SelectorFailure.ThrowUnlessInterrupted(result, "WSAPoll");
-            return;
+            return false;
         }
 
-        if (_records[WakeUpIndex].Returned != 0)
-        {
-            selector.DrainWakeUp();
-        }
+        bool ownIsReadable = _records[WakeUpIndex].Returned != 0;
 
         // All are looked at: whether it counts those that it calls invalid is not written anywhere.
         for (int k = 0; k < _count; k++)
         {
-            int i = selector.InTurn(k, _count);
+            int i = _turns.IndexOf(k, _count);
             int returned = (ushort)_records[FirstIndex + i].Returned;
             if (returned == 0)
             {
@@ -62,13 +60,15 @@ internal sealed class WinsockPollWait(SnapshotSelector selector)
 
             if (ready.IsFull)
             {
-                selector.ContinueAt(i);
-                return;
+                _turns.ContinueAt(i);
+                break;
             }
 
             _ = (returned & WinsockPoll.Invalid) != 0
                 ? ready.ReportInvalid(_entries[i].Token)
                 : ready.Report(_entries[i].Token, ReadinessBits.ToldTo(_entries[i].Events, WinsockBits.FromPoll(returned)));
         }
+
+        return ownIsReadable;
     }
 }

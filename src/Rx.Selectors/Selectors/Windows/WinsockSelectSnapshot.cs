@@ -3,11 +3,11 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>
-/// How <see cref="SelectSelector"/> waits on Windows. Winsock takes any number of sockets, and its sets are lists, so each has to
+/// What <see cref="SelectSnapshot"/> is elsewhere, for Windows. Winsock takes any number of sockets, and its sets are lists, so each has to
 /// be found again by its number. A connect that fails is in the set of exceptions only, beside urgent data; WSAPoll is asked
 /// which, and for the hints.
 /// </summary>
-internal sealed class WinsockSelectWait(SnapshotSelector selector)
+internal sealed class WinsockSelectSnapshot
 {
     // By whoever waits only.
     private readonly Dictionary<nint, int> _indexBySocket = [];
@@ -16,14 +16,17 @@ internal sealed class WinsockSelectWait(SnapshotSelector selector)
     private WatchList.Watched[] _entries = [];
     private Readiness[] _selected = []; // Priority stands for the set of exceptions
     private int _count;
+    private int _own;
+    private RoundRobin _turns;
 
     // What select found, to be looked at with WSAPoll.
     private PollSocket[] _details = [];
     private int[] _found = [];
 
-    /// <inheritdoc cref="SnapshotSelector.Build"/>
-    public void Build(ReadOnlySpan<WatchList.Watched> entries)
+    /// <summary>Takes over what to wait for; <paramref name="own"/> is waited for as well, until it is readable.</summary>
+    public void Build(ReadOnlySpan<WatchList.Watched> entries, int own)
     {
+        _own = own;
         _count = entries.Length;
         if (_entries.Length < _count || _details.Length == 0)
         {
@@ -39,7 +42,7 @@ internal sealed class WinsockSelectWait(SnapshotSelector selector)
         entries.CopyTo(_entries);
         _indexBySocket.Clear();
         _asked.Clear();
-        WinsockSelect.Add(_asked.Read, selector.WakeUpDescriptor);
+        WinsockSelect.Add(_asked.Read, own);
         for (int i = 0; i < _count; i++)
         {
             _indexBySocket.Add(entries[i].Descriptor, i);
@@ -47,35 +50,40 @@ internal sealed class WinsockSelectWait(SnapshotSelector selector)
         }
     }
 
-    /// <inheritdoc cref="SnapshotSelector.WaitOnSnapshot"/>
-    public void Wait(ref ReadyBatch ready, TimeSpan? timeout)
+    /// <summary>One kernel wait, and what it found. True if the own socket is readable.</summary>
+    public bool Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
         _ready.CopyFrom(_asked);
         int result = WinsockSelect.Wait(_ready.Read, _ready.Write, _ready.Except, timeout);
         if (result is -Errno.ENOTSOCK or -Errno.EBADF)
         {
             ReportInvalid(ref ready);
-            return;
+            return false;
         }
 
         if (result < 0)
         {
             SelectorFailure.ThrowUnlessInterrupted(result, "select");
-            return;
+            return false;
         }
 
-        if (result > 0)
+        if (result == 0)
         {
-            Array.Clear(_selected, 0, _count);
-            Collect(_ready.Read, Readiness.Read);
-            Collect(_ready.Write, Readiness.Write);
-            Collect(_ready.Except, Readiness.Priority);
-            Report(ref ready, TakeTurns(ready.Capacity));
+            return false;
         }
+
+        Array.Clear(_selected, 0, _count);
+        bool ownIsReadable = Collect(_ready.Read, Readiness.Read);
+        Collect(_ready.Write, Readiness.Write);
+        Collect(_ready.Except, Readiness.Priority);
+        Report(ref ready, TakeTurns(ready.Capacity));
+        return ownIsReadable;
     }
 
-    private void Collect(nint[] set, Readiness meaning)
+    /// <summary>Notes what is in a set; true when the own socket is.</summary>
+    private bool Collect(nint[] set, Readiness meaning)
     {
+        bool sawOwn = false;
         foreach (nint socket in WinsockSelect.SocketsIn(set))
         {
             if (_indexBySocket.TryGetValue(socket, out int index))
@@ -84,9 +92,11 @@ internal sealed class WinsockSelectWait(SnapshotSelector selector)
             }
             else
             {
-                selector.DrainWakeUp(); // which is the only other one
+                sawOwn |= socket == _own;
             }
         }
+
+        return sawOwn;
     }
 
     /// <summary>Notes up to <paramref name="capacity"/> entries that select reported; answers how many.</summary>
@@ -95,7 +105,7 @@ internal sealed class WinsockSelectWait(SnapshotSelector selector)
         int found = 0;
         for (int k = 0; k < _count; k++)
         {
-            int i = selector.InTurn(k, _count);
+            int i = _turns.IndexOf(k, _count);
             if (_selected[i] == Readiness.None)
             {
                 continue;
@@ -103,7 +113,7 @@ internal sealed class WinsockSelectWait(SnapshotSelector selector)
 
             if (found == capacity)
             {
-                selector.ContinueAt(i);
+                _turns.ContinueAt(i);
                 break;
             }
 
