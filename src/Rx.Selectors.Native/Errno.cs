@@ -63,17 +63,21 @@ internal static class Errno
     public static int Last => OfSystem(Marshal.GetLastPInvokeError());
 
     /// <summary>The number here of a number of this system's.</summary>
-    public static int OfSystem(int number) => Table.ToLibrary(number, Foreign);
+    public static int OfSystem(int number) =>
+        OperatingSystem.IsWindows() ? WinsockError.ToErrno(number) : Table.ToLibrary(number, Foreign);
 
     /// <summary>This system's number for a number here; 0 when it has none.</summary>
-    public static int ToSystem(int number) => IsForeign(number) ? number - Foreign : Table.ToSystem(number);
+    public static int ToSystem(int number) =>
+        OperatingSystem.IsWindows() ? WinsockError.FromErrno(number)
+        : IsForeign(number) ? number - Foreign
+        : Table.ToSystem(number);
 
     /// <summary>The symbolic name, as in "EPERM"; "errno 4711" for a number without one.</summary>
     public static string Name(int number) =>
         IsForeign(number) ? Table.NameOf(number - Foreign) : ErrnoTable.Linux.NameOf(number);
 
-    /// <summary>What strerror(3) says of it, as in "Operation not permitted".</summary>
-    public static string Text(int number) => Marshal.GetPInvokeErrorMessage(ToSystem(number));
+    /// <summary>What strerror(3) says of it, as in "Operation not permitted"; on Windows, FormatMessage.</summary>
+    public static string Text(int number) => Marshal.GetPInvokeErrorMessage(ToSystem(number)).TrimEnd('.');
 
     private static bool IsForeign(int number) => number > Foreign && !ReferenceEquals(Table, ErrnoTable.Linux);
 }

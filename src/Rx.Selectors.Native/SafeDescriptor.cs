@@ -51,7 +51,8 @@ internal sealed unsafe partial class SafeDescriptor : SafeHandleMinusOneIsInvali
 
     // close(2) is not repeated after EINTR: Linux has released the descriptor by then, and a second close could hit
     // somebody else's.
-    protected override bool ReleaseHandle() => Close((int)handle) == 0;
+    protected override bool ReleaseHandle() =>
+        OperatingSystem.IsWindows() ? Winsock.Close(handle) == 0 : Close((int)handle) == 0;
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint Read(SafeDescriptor descriptor, byte* buffer, nuint count);

@@ -6,7 +6,7 @@ namespace Rx.Selectors.Native;
 /// The calls on sockets: accept4(2), connect(2), recv(2), send(2), recvfrom(2), sendto(2), shutdown(2) and SO_ERROR. Each answers
 /// a count or a descriptor, or the negated errno; none waits (MSG_DONTWAIT), whatever mode the socket is in, but for
 /// <see cref="Accept"/> on a descriptor that blocks. Addresses are the kernel's own bytes, as <c>System.Net.SocketAddress</c>
-/// holds them.
+/// holds them. On Windows, <see cref="Winsock"/>.
 /// </summary>
 internal static unsafe partial class SocketCalls
 {
@@ -20,6 +20,11 @@ internal static unsafe partial class SocketCalls
     /// <summary>Takes a connection; its descriptor is non-blocking and closed in child processes.</summary>
     public static int Accept(int listener)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Winsock.Accept(listener);
+        }
+
         if (Numbers.AcceptFlags != 0)
         {
             return Result(accept4(listener, null, null, Numbers.AcceptFlags));
@@ -52,6 +57,11 @@ internal static unsafe partial class SocketCalls
 
     public static int Connect(int descriptor, ReadOnlySpan<byte> address)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Winsock.Connect(descriptor, address);
+        }
+
         fixed (byte* first = address)
         {
             return Result(connect(descriptor, first, (uint)address.Length));
@@ -61,6 +71,11 @@ internal static unsafe partial class SocketCalls
     /// <summary>Takes the error that is pending on a socket: 0, or the negated errno.</summary>
     public static int TakeError(int descriptor)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Winsock.TakeError(descriptor);
+        }
+
         int error;
         uint size = sizeof(int);
         int result = Result(getsockopt(descriptor, Numbers.SocketLevel, Numbers.ErrorOption, &error, &size));
@@ -73,6 +88,11 @@ internal static unsafe partial class SocketCalls
     /// </summary>
     public static int ReceiveFrom(int descriptor, Span<byte> buffer, Span<byte> address, out int addressSize)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Winsock.ReceiveFrom(descriptor, buffer, address, out addressSize);
+        }
+
         if (DatagramMessage.IsKnown)
         {
             return DatagramMessage.Receive(descriptor, buffer, address, Numbers.DontWait, out addressSize);
@@ -91,6 +111,11 @@ internal static unsafe partial class SocketCalls
     /// <summary>Sends a datagram; without an address, to the peer of a connected socket.</summary>
     public static int SendTo(int descriptor, ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> address)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Winsock.SendTo(descriptor, datagram, address);
+        }
+
         fixed (byte* bytes = datagram, receiver = address)
         {
             return Result(sendto(
@@ -101,6 +126,11 @@ internal static unsafe partial class SocketCalls
     /// <summary>Takes bytes of a stream, and begins again after EINTR; 0 is its end.</summary>
     public static int Receive(int socket, Span<byte> buffer)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Winsock.Receive(socket, buffer);
+        }
+
         fixed (byte* bytes = buffer)
         {
             int result;
@@ -117,6 +147,11 @@ internal static unsafe partial class SocketCalls
     /// <summary>Sends bytes of a stream, as many as there is room for, and begins again after EINTR.</summary>
     public static int Send(int socket, ReadOnlySpan<byte> bytes)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Winsock.Send(socket, bytes);
+        }
+
         fixed (byte* first = bytes)
         {
             int result;
@@ -131,7 +166,7 @@ internal static unsafe partial class SocketCalls
     }
 
     /// <summary>Sends the end of the stream after what was sent before. ENOTSOCK for what is no socket.</summary>
-    public static int EndWriting(int socket) => Result(shutdown(socket, Writing));
+    public static int EndWriting(int socket) => OperatingSystem.IsWindows() ? Winsock.EndWriting(socket) : Result(shutdown(socket, Writing));
 
     private static int Result(nint count) => count >= 0 ? (int)count : -Errno.Last;
 

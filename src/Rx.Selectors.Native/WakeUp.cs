@@ -4,7 +4,7 @@ namespace Rx.Selectors.Native;
 
 /// <summary>
 /// What ends a kernel wait from another thread: a descriptor that becomes readable when it is signalled. An eventfd
-/// where there is one, else a pipe. Both ends are non-blocking and closed in child processes.
+/// where there is one, else a pipe; on Windows two sockets. Both ends are non-blocking and closed in child processes.
 /// </summary>
 internal sealed unsafe partial class WakeUp : IDisposable
 {
@@ -29,6 +29,7 @@ internal sealed unsafe partial class WakeUp : IDisposable
 
     /// <summary>Opens one; answers 0, or the negated errno.</summary>
     public static int Create(out WakeUp? wakeUp) =>
+        OperatingSystem.IsWindows() ? CreateSocketPair(out wakeUp) :
         IsPipeForced || HostSystem.Current != UnixSystem.Linux || CreateEventDescriptor(out wakeUp) < 0
             ? CreatePipe(out wakeUp)
             : 0;
@@ -72,6 +73,13 @@ internal sealed unsafe partial class WakeUp : IDisposable
         return 0;
     }
 
+    private static int CreateSocketPair(out WakeUp? wakeUp)
+    {
+        int result = LoopbackPair.Create(out nint near, out nint far);
+        wakeUp = result < 0 ? null : new WakeUp(new SafeDescriptor((int)near), new SafeDescriptor((int)far));
+        return result;
+    }
+
     private static int SetModes(int* ends)
     {
         int result = 0;
@@ -103,7 +111,7 @@ internal sealed unsafe partial class WakeUp : IDisposable
         byte* scratch = stackalloc byte[Size];
 
         // One read empties an eventfd and nearly always a pipe; only a read that filled the buffer may have left some.
-        while (read(_readEnd.Number, scratch, Size) == Size)
+        while (Read(scratch, Size) == Size)
         {
         }
     }
@@ -114,9 +122,18 @@ internal sealed unsafe partial class WakeUp : IDisposable
         _writeEnd.Dispose();
     }
 
+    private nint Read(byte* buffer, int size) => OperatingSystem.IsWindows()
+        ? Winsock.Receive(_readEnd.Number, new Span<byte>(buffer, size))
+        : read(_readEnd.Number, buffer, (nuint)size);
+
     private int Write()
     {
         ulong one = 1; // eventfd(2) takes exactly eight bytes; a pipe takes them as well
+        if (OperatingSystem.IsWindows())
+        {
+            return Winsock.Send(_writeEnd.Number, new ReadOnlySpan<byte>(&one, sizeof(ulong)));
+        }
+
         return write(_writeEnd.Number, &one, sizeof(ulong)) >= 0 ? 0 : -Errno.Last;
     }
 

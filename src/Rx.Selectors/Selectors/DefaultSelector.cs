@@ -17,13 +17,14 @@ public static class DefaultSelector
     [
         new("kqueue", static () => KqueueSelector.IsSupported, static () => new KqueueSelector()),
         new("epoll", static () => EpollSelector.IsSupported, static () => new EpollSelector()),
+        new("afd", static () => AfdSelector.IsSupported, static () => new AfdSelector()),
         new("devpoll", static () => DevPollSelector.IsSupported, static () => new DevPollSelector()),
         new("poll", static () => PollSelector.IsSupported, static () => new PollSelector()),
         new("select", static () => SelectSelector.IsSupported, static () => new SelectSelector()),
     ];
 
     /// <summary>
-    /// Makes the first of kqueue, epoll, /dev/poll, poll and select that works, found out by making it; or the one that the
+    /// Makes the first of kqueue, epoll, AFD, /dev/poll, poll and select that works, found out by making it; or the one that the
     /// application has named. It may be called from any thread; close what it returns.
     /// </summary>
     /// <returns>A new selector.</returns>
@@ -34,7 +35,7 @@ public static class DefaultSelector
         AppContext.GetData(NameDatum) is string { Length: > 0 } name ? Create(name) : CreateFirstOf(Choices);
 
     /// <summary>Makes the selector of a name, and no other. It may be called from any thread; close what it returns.</summary>
-    /// <param name="name"><c>kqueue</c>, <c>epoll</c>, <c>devpoll</c>, <c>poll</c> or <c>select</c>, in any case.</param>
+    /// <param name="name"><c>kqueue</c>, <c>epoll</c>, <c>afd</c>, <c>devpoll</c>, <c>poll</c> or <c>select</c>, in any case.</param>
     /// <returns>A new selector.</returns>
     /// <exception cref="ArgumentException">There is no selector of this name.</exception>
     /// <exception cref="PlatformNotSupportedException">This system does not have it.</exception>

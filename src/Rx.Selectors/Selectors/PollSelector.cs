@@ -4,10 +4,16 @@ namespace Rx.Selectors;
 
 /// <summary>
 /// Waits with poll(2), on every Unix: any descriptor, regular files as well (always ready); on macOS not terminals and other
-/// devices. Cost goes with what is registered.
+/// devices. Cost goes with what is registered. On Windows with WSAPoll, from Windows 10 version 2004 on: sockets only.
 /// </summary>
+/// <remarks>
+/// WSAPoll before that version never reports a connect that fails. It always reports a peer that has ended its side, whatever is
+/// asked: to who waits for writing alone that is no readiness, and yet it ends each wait in the kernel.
+/// </remarks>
 public sealed class PollSelector : SnapshotSelector
 {
+    private readonly WinsockPollSnapshot? _winsock = OperatingSystem.IsWindows() ? new() : null;
+
     private const int WakeUpIndex = 0;
     private const int FirstIndex = 1;
 
@@ -24,8 +30,9 @@ public sealed class PollSelector : SnapshotSelector
     {
     }
 
-    /// <summary>Whether this system has a poll(2) known here.</summary>
-    public static bool IsSupported => Poll.IsKnown;
+    /// <summary>Whether this system has a poll known here.</summary>
+    public static bool IsSupported =>
+        Poll.IsKnown || (OperatingSystem.IsWindows() && WinsockPoll.TellsOfFailedConnects);
 
     private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
@@ -40,6 +47,12 @@ public sealed class PollSelector : SnapshotSelector
 
     private protected override void Build(WatchList watched)
     {
+        if (_winsock is not null)
+        {
+            _winsock.Build(watched.Entries, WakeUpDescriptor);
+            return;
+        }
+
         ReadOnlySpan<WatchList.Watched> entries = watched.Entries;
         _count = entries.Length;
         if (_tokens.Length < entries.Length || _records.Length == 0)
@@ -63,6 +76,16 @@ public sealed class PollSelector : SnapshotSelector
 
     private protected override void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout)
     {
+        if (_winsock is not null)
+        {
+            if (_winsock.Wait(ref ready, timeout))
+            {
+                DrainWakeUp();
+            }
+
+            return;
+        }
+
         int unseen = Poll.Wait(_records.AsSpan(0, FirstIndex + _count), timeout);
         if (unseen < 0)
         {

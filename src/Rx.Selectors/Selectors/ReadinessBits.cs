@@ -16,6 +16,10 @@ internal static class ReadinessBits
     public static Readiness WithEndings(Readiness ready) =>
         (ready & (Readiness.HangUp | Readiness.Error)) != 0 ? ready | Askable : ready;
 
+    /// <summary>That the peer has ended its side is told to those only who ask for reading.</summary>
+    public static Readiness ToldTo(Readiness asked, Readiness ready) =>
+        (asked & Readiness.Read) != 0 ? ready : ready & ~Readiness.ReadClosed;
+
     /// <summary>Refuses an empty mask and bits that cannot be asked for.</summary>
     public static void ThrowIfNotAskable(Readiness events, string parameterName)
     {

@@ -4,7 +4,8 @@ namespace Rx.Selectors;
 
 /// <summary>
 /// Waits with select(2): the oldest and the most portable. Descriptors below FD_SETSIZE only (1,024; 256 on NetBSD, 65,536 on
-/// illumos), regular files as well (always ready). Cost goes with the highest descriptor.
+/// illumos), regular files as well (always ready). Cost goes with the highest descriptor. On Windows with Winsock's select:
+/// sockets only, any number of them.
 /// </summary>
 /// <remarks>
 /// One difference to the other selectors remains: a hang-up does not end a select for a descriptor that is watched for writing
@@ -13,6 +14,7 @@ namespace Rx.Selectors;
 public sealed class SelectSelector : SnapshotSelector
 {
     private readonly SelectSnapshot _snapshot = new();
+    private readonly WinsockSelectSnapshot? _winsock = OperatingSystem.IsWindows() ? new() : null;
 
     /// <summary>Makes one.</summary>
     /// <exception cref="PlatformNotSupportedException">The system's select is not supported here.</exception>
@@ -22,12 +24,12 @@ public sealed class SelectSelector : SnapshotSelector
     {
     }
 
-    /// <summary>Whether this system has a select(2) known here.</summary>
-    public static bool IsSupported => SelectCall.IsKnown;
+    /// <summary>Whether this system has a select known here.</summary>
+    public static bool IsSupported => SelectCall.IsKnown || OperatingSystem.IsWindows();
 
     private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
-        if (descriptor >= SelectCall.SetSize)
+        if (_winsock is null && descriptor >= SelectCall.SetSize)
         {
             throw new ArgumentException(
                 $"SelectSelector cannot hold descriptor {descriptor}: select(2) takes those below {SelectCall.SetSize} "
@@ -37,10 +39,30 @@ public sealed class SelectSelector : SnapshotSelector
         base.Add(descriptor, events, trigger, token);
     }
 
-    private protected override void Build(WatchList watched) => _snapshot.Build(watched.Entries, WakeUpDescriptor);
+    private protected override void Build(WatchList watched)
+    {
+        if (_winsock is not null)
+        {
+            _winsock.Build(watched.Entries, WakeUpDescriptor);
+        }
+        else
+        {
+            _snapshot.Build(watched.Entries, WakeUpDescriptor);
+        }
+    }
 
     private protected override void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout)
     {
+        if (_winsock is not null)
+        {
+            if (_winsock.Wait(ref ready, timeout))
+            {
+                DrainWakeUp();
+            }
+
+            return;
+        }
+
         if (_snapshot.Wait(timeout))
         {
             DrainWakeUp();

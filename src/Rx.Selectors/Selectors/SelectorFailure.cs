@@ -19,6 +19,12 @@ internal static class SelectorFailure
     /// <summary>Refuses a number that is not open, for selectors whose kernel call finds that out only when it waits.</summary>
     public static void ThrowIfNotOpen(nint descriptor, string call)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            WinsockFailure.ThrowIfNotSocket(descriptor, call);
+            return;
+        }
+
         if (!DescriptorModes.IsOpen((int)descriptor))
         {
             throw Of(-Errno.EBADF, call, descriptor);

@@ -27,6 +27,9 @@ internal struct WaitState
     /// <summary>Before a kernel wait that may block. False when a wake-up has been asked for: do not block.</summary>
     public bool FallAsleep() => (Interlocked.Or(ref _bits, Sleeping) & Woken) == 0;
 
+    /// <summary>Whether the waiter sleeps, or is about to.</summary>
+    public readonly bool IsAsleep => (Volatile.Read(in _bits) & Sleeping) != 0;
+
     /// <summary>
     /// After a kernel wait, a blocking one or not. True when a wake-up was asked for; it has been used up. A wait that
     /// took the wake-up descriptor's signal must come here, or <c>Signalled</c> would outlive the signal.

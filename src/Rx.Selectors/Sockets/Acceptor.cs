@@ -8,15 +8,19 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
     : ReadinessConsumer<Socket>(observer)
 {
     private const string CallName = "accept4";
+    private const string NotListening = "The socket does not listen";
 
     private readonly SafeSocketHandle _listener = listener.SafeHandle;
 
     public void Begin()
     {
-        switch (Ask(static descriptor => DescriptorModes.IsNonBlocking(descriptor) ? 0 : -Errno.EAGAIN))
+        switch (Ask(descriptor => IsNonBlocking(descriptor) ? CheckListening(descriptor) : -Errno.EAGAIN))
         {
             case -Errno.EBADF:
                 End(SocketFailure.OfClosed());
+                break;
+            case -Errno.EINVAL:
+                End(Failure(Errno.EINVAL, NotListening));
                 break;
             case < 0:
                 End(new InvalidOperationException(
@@ -54,6 +58,14 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
             }
         }
     }
+
+    /// <summary>Winsock cannot be asked, but there only .NET's own property changes it.</summary>
+    private bool IsNonBlocking(int descriptor) =>
+        OperatingSystem.IsWindows() ? !listener.Blocking : DescriptorModes.IsNonBlocking(descriptor);
+
+    /// <summary>Elsewhere such a socket is ready and accepting from it fails; on Windows it is never ready.</summary>
+    private static int CheckListening(int descriptor) =>
+        OperatingSystem.IsWindows() ? Winsock.CheckListening(descriptor) : 0;
 
     /// <summary>A call with the listener's descriptor, which is held open for as long and no longer.</summary>
     private int Ask(Func<int, int> call)
@@ -119,7 +131,7 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
                 Report(Failure(errno), options.ErrorHandler);
                 return !IsOver;
             default:
-                End(Failure(errno, errno == Errno.EINVAL ? "The socket does not listen" : null));
+                End(Failure(errno, errno == Errno.EINVAL ? NotListening : null));
                 return false;
         }
     }

@@ -121,6 +121,11 @@ internal sealed class DatagramReceiver(
 
     private short Probe()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return 0; // none of the two lasts there: the next call fails, or does not
+        }
+
         try
         {
             using var held = new HandleReference(_socket);

@@ -25,6 +25,9 @@ namespace Rx.Selectors;
 /// that nobody reads is an EPIPE, without a signal: .NET ignores SIGPIPE. <see cref="EndWriting"/> works on sockets; a
 /// pipe's reader sees the end when the owner closes the descriptor, which this class never does.
 /// </para>
+/// <para>
+/// On Windows it is for sockets only.
+/// </para>
 /// </remarks>
 public sealed class DescriptorStream : IByteStream
 {
@@ -47,12 +50,18 @@ public sealed class DescriptorStream : IByteStream
     /// </param>
     /// <exception cref="ArgumentException">No such object has a descriptor.</exception>
     /// <exception cref="ObjectDisposedException">The object has been closed.</exception>
+    /// <exception cref="SelectorException">On Windows: the object is no socket.</exception>
     public DescriptorStream(object fileObject)
     {
         ArgumentNullException.ThrowIfNull(fileObject);
         if (!FileDescriptors.TryFind(fileObject, out nint descriptor, out _handle, out Exception? whyNot))
         {
             throw whyNot!;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            WinsockFailure.ThrowIfNotSocket(descriptor, "getsockopt");
         }
 
         FileObject = fileObject;
@@ -113,6 +122,11 @@ public sealed class DescriptorStream : IByteStream
 
     private int Read(int descriptor, Span<byte> buffer)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return SocketCalls.Receive(descriptor, buffer);
+        }
+
         if (_readsWithoutWaiting)
         {
             int result = DescriptorCalls.ReadWithoutWaiting(descriptor, buffer);
@@ -131,6 +145,11 @@ public sealed class DescriptorStream : IByteStream
 
     private int Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return SocketCalls.Send(descriptor, bytes);
+        }
+
         if (_writesWithoutWaiting)
         {
             int result = DescriptorCalls.WriteWithoutWaiting(descriptor, bytes);

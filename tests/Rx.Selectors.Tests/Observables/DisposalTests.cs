@@ -85,7 +85,7 @@ public sealed class DisposalTests
         Assert.Same(reused, Assert.Single(newcomer.Values).Key.FileObject);
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void A_number_closed_and_reused_in_the_middle_of_a_batch_brings_nobody_the_old_event(Backend backend)
     {
@@ -195,7 +195,7 @@ public sealed class DisposalTests
         Assert.Equal(["add 3 Read", "remove 3", "add 3 Read"], kernel.Calls);
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void Disposing_after_the_file_object_was_closed_is_quiet(Backend backend)
     {

@@ -13,7 +13,7 @@ public sealed class InvalidDescriptorTests
     public static TheoryData<Backend> Reporting { get; } =
         [.. Backend.All.Where(static backend => backend.ReportsClosedDescriptors)];
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Reporting))]
     public void A_number_that_was_closed_fails_its_own_observers_and_nobody_else(Backend backend)
     {
@@ -56,7 +56,7 @@ public sealed class InvalidDescriptorTests
         Assert.Empty(loop.Selector.GetMap());
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void A_handle_that_takes_the_number_of_a_closed_one_evicts_its_observers(Backend backend)
     {
@@ -85,7 +85,7 @@ public sealed class InvalidDescriptorTests
         loop.Scheduler.Dispose();
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public async Task A_pipe_stream_that_has_a_new_connection_under_the_old_number_is_observed_anew(Backend backend)
     {
@@ -110,7 +110,7 @@ public sealed class InvalidDescriptorTests
         current.WaitForOne($"an event of the new connection (number {before} before)");
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void A_paused_observer_of_a_closed_number_fails_when_it_goes_on(Backend backend)
     {

@@ -144,7 +144,7 @@ public sealed class ReadyAsyncInterestTests
         Assert.Empty(kernel.GetMap());
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void A_number_closed_and_reused_between_two_awaits_is_the_new_file(Backend backend)
     {
@@ -171,7 +171,7 @@ public sealed class ReadyAsyncInterestTests
         Libc.Close(number);
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void A_number_closed_and_reused_after_two_awaits_at_once_is_the_new_file(Backend backend)
     {
@@ -200,7 +200,7 @@ public sealed class ReadyAsyncInterestTests
         Libc.Close(number);
     }
 
-    [Fact]
+    [UnixFact]
     public void Awaits_that_have_ended_in_this_turn_leave_room_for_an_edge()
     {
         using SocketPair pair = SocketPair.Unix();

@@ -59,6 +59,7 @@ public sealed class ReadyAsyncTests
             loop.Scheduler.ReadyAsync(pair.Near, Readiness.Read | Readiness.Write).AsTask(), "the event");
 
         Readiness later = backend.TellsKindByKind ? Readiness.Write : Readiness.None;
+        later |= backend.TellsOfTheEndBehindUnreadBytes ? Readiness.None : Readiness.ReadClosed;
         Assert.Equal(Readiness.Read | Readiness.Write | Readiness.ReadClosed, ready.Events | later);
         Assert.Same(pair.Near, ready.Key.FileObject);
         Assert.Equal(Readiness.Read | Readiness.Write, ready.Key.Events);
@@ -155,7 +156,7 @@ public sealed class ReadyAsyncTests
             () => { _ = ReadinessSourceExtensions.ReadyAsync(null!, pair.Near, Readiness.Read).AsTask(); });
     }
 
-    [Fact]
+    [UnixFact]
     public async Task What_is_refused_fails_the_await()
     {
         using SocketPair closed = SocketPair.Unix();

@@ -36,7 +36,7 @@ public sealed class RefusalTests
         probe.WaitForError<ObjectDisposedException>("of who comes too late");
     }
 
-    [Fact]
+    [UnixFact]
     public void Epoll_refuses_a_regular_file_to_its_observer_and_goes_on()
     {
         using SocketPair pair = SocketPair.Unix();
@@ -91,7 +91,7 @@ public sealed class RefusalTests
         probe.WaitForError<ObjectDisposedException>("of the closed socket");
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void A_number_that_is_not_open_fails_its_subscriber(Backend backend)
     {
@@ -133,7 +133,7 @@ public sealed class RefusalTests
         probe.WaitForError<TimeZoneNotFoundException>("the file object's own");
     }
 
-    [Fact]
+    [UnixFact]
     public void A_refused_subscription_leaves_those_of_the_same_file_object_alone()
     {
         using SocketPair pair = SocketPair.Unix();

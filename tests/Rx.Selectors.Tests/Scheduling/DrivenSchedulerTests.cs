@@ -52,7 +52,7 @@ public sealed class DrivenSchedulerTests
         int events = 0;
         using IDisposable reading = loop.WhenReadable(pipe.ReadEnd).Subscribe(_ => events++);
         loop.RunOnce(TimeSpan.Zero);
-        var host = new KernelWaiter<bool>(() => loop.RunOnce());
+        var host = new KernelWaiter<bool>(() => loop.RunOnce(), loop.Loop.Selector);
         host.WaitUntilAsleep();
 
         pipe.Write();
@@ -84,7 +84,7 @@ public sealed class DrivenSchedulerTests
                 }
 
                 return isSeen;
-            });
+            }, loop.Loop.Selector);
             host.WaitUntilAsleep();
 
             begin(loop, () => isSeen = true);
@@ -93,7 +93,7 @@ public sealed class DrivenSchedulerTests
         }
     }
 
-    [Fact]
+    [UnixFact]
     public void A_host_that_waits_elsewhere_sees_on_the_selectors_descriptor_what_comes_up_between_turns()
     {
         using var pipe = new RawPipe();
@@ -122,7 +122,7 @@ public sealed class DrivenSchedulerTests
         }
     }
 
-    [Fact]
+    [UnixFact]
     public void What_the_first_turn_is_for_is_seen_on_the_selectors_descriptor_too()
     {
         var selector = new EpollSelector();
@@ -303,7 +303,8 @@ public sealed class DrivenSchedulerTests
         using var pipe = new RawPipe();
         var probe = new ObserverProbe<ReadinessEvent>();
         loop.WhenReadable(pipe.ReadEnd).Subscribe(probe);
-        var host = new KernelWaiter<bool>(() => loop.RunOnce() || loop.RunOnce()); // the first wakes for the interest
+        var host = new KernelWaiter<bool>(
+            () => loop.RunOnce() || loop.RunOnce(), loop.Loop.Selector); // the first wakes for the interest
         host.WaitUntilAsleep();
         loop.Dispose();
         Assert.False(host.Result());
@@ -319,7 +320,7 @@ public sealed class DrivenSchedulerTests
         loop.RunOnce(TimeSpan.Zero);
         Assert.NotNull(nested);
 
-        var host = new KernelWaiter<bool>(() => loop.RunOnce());
+        var host = new KernelWaiter<bool>(() => loop.RunOnce(), loop.Loop.Selector);
         host.WaitUntilAsleep();
         Assert.Throws<InvalidOperationException>(() => loop.RunOnce(TimeSpan.Zero));
         loop.Schedule(static () => { });

@@ -30,7 +30,7 @@ public sealed class SchedulerOptionsTests
         Assert.Equal(1024, options.EventsPerTurn);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_selector_of_another_scheduler_is_refused()
     {
         var selector = new EpollSelector();

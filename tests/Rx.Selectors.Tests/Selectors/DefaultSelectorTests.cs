@@ -6,7 +6,7 @@ namespace Rx.Selectors.Tests.Selectors;
 [Collection(ProcessWide.Name)]
 public sealed class DefaultSelectorTests
 {
-    [Fact]
+    [UnixFact]
     public void It_is_epoll_on_Linux() => Forced.WithSelector(null, static () =>
     {
         using BaseSelector selector = DefaultSelector.Create();

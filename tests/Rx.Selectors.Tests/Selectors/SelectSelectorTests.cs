@@ -49,7 +49,7 @@ public sealed class SelectSelectorTests : IDisposable
     [Fact]
     public void It_is_supported_on_Linux() => Assert.True(SelectSelector.IsSupported);
 
-    [Fact]
+    [UnixFact(Because = "Winsock's select has no limit.")]
     public void A_descriptor_beyond_the_limit_is_refused_when_it_is_registered()
     {
         using var selector = new SelectSelector();
@@ -69,7 +69,7 @@ public sealed class SelectSelectorTests : IDisposable
         Assert.Same(key, Assert.Single(selector.Select(Patience.Limit)).Key);
     }
 
-    [Theory]
+    [UnixTheory(Because = "Winsock's select has no limit.")]
     [InlineData(Forced.PipeWakeUp, false)]
     [InlineData(Forced.PipeWakeUp, true)]
     public void It_works_itself_when_its_own_descriptors_lie_beyond_the_limit(string appContextSwitch, bool isOn)

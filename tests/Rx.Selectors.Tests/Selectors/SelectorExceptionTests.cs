@@ -1,10 +1,11 @@
+using Rx.Selectors.Tests.Support;
 using Rx.Selectors.Native;
 
 namespace Rx.Selectors.Tests.Selectors;
 
 public sealed class SelectorExceptionTests
 {
-    [Fact]
+    [UnixFact]
     public void It_names_the_call_the_descriptor_the_error_and_what_to_do()
     {
         var refusal = new SelectorException("epoll_ctl(ADD)", Errno.ENOSPC, 17, "The limit is fs.epoll.max_user_watches");
@@ -20,7 +21,7 @@ public sealed class SelectorExceptionTests
         Assert.Equal(Errno.ENOSPC, refusal.HResult);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_call_about_no_descriptor_names_none()
     {
         var refusal = new SelectorException("epoll_create1", 24);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reactive.Linq;
+using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Sockets;
@@ -79,9 +80,9 @@ public sealed class ConnectAddressesTests
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
         Assert.Equal(
             $"Could not connect to {Host}:{address.Port}: "
-            + $"{First}:{address.Port}: Connection refused (ECONNREFUSED); "
-            + $"224.0.0.1:{address.Port}: Network is unreachable (ENETUNREACH); "
-            + $"{Second}:{address.Port}: Connection refused (ECONNREFUSED).",
+            + $"{First}:{address.Port}: {Errno.Text(Errno.ECONNREFUSED)} (ECONNREFUSED); "
+            + $"224.0.0.1:{address.Port}: {Errno.Text(Errno.ENETUNREACH)} (ENETUNREACH); "
+            + $"{Second}:{address.Port}: {Errno.Text(Errno.ECONNREFUSED)} (ECONNREFUSED).",
             error.Message);
         Assert.Equal(loop.Run(static () => Environment.CurrentManagedThreadId), Assert.Single(probe.Threads));
         Assert.Empty(loop.Selector.GetMap());

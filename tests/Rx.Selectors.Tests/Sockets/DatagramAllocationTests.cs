@@ -31,7 +31,7 @@ public sealed class DatagramAllocationTests
         Assert.Equal(0, ReadinessLoop.Finish(meter.Allocated, $"{Counted} datagrams"));
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void Datagrams_that_have_to_wait_allocate_nothing(Backend backend)
     {

@@ -8,7 +8,7 @@ namespace Rx.Selectors.Tests.Sockets;
 /// <summary>What ends receiving datagrams, and what does not.</summary>
 public sealed class ReceiveFromEndingTests
 {
-    [Theory]
+    [UnixTheory(Because = "Wine tells nobody of what ICMP says.")]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void A_datagram_that_met_nobody_is_told_aside_and_is_not_the_end(Backend backend)
     {
@@ -41,7 +41,7 @@ public sealed class ReceiveFromEndingTests
         Assert.Equal([2], probe.WaitForOne("who came later").Bytes);
     }
 
-    [Fact]
+    [UnixFact(Because = "Wine tells nobody of what ICMP says.")]
     public void What_the_handler_of_errors_throws_is_the_end()
     {
         using Socket socket = Loopback.Udp();

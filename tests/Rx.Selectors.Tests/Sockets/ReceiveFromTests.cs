@@ -47,7 +47,7 @@ public sealed class ReceiveFromTests
         Assert.Equal(sender.LocalEndPoint, probe.WaitForOne("the datagram").From);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_sender_over_Unix_is_told_if_it_has_a_name()
     {
         using Socket receiver = Loopback.UnixDatagrams();
@@ -89,7 +89,8 @@ public sealed class ReceiveFromTests
 
         IReadOnlyList<DatagramCopy> datagrams = probe.WaitForCount(2, "the datagrams");
         Assert.Equal(sent.Take(4), datagrams[0].Bytes);
-        Assert.Equal((isTruncated, length), (datagrams[0].IsTruncated, datagrams[0].OriginalLength));
+        Assert.Equal(isTruncated, datagrams[0].IsTruncated);
+        Assert.Equal(TestedSystem.IsWindows ? Math.Min(length, 5) : length, datagrams[0].OriginalLength);
         Assert.Equal([9], datagrams[1].Bytes); // nothing of the one before
     }
 
@@ -168,7 +169,7 @@ public sealed class ReceiveFromTests
         }
 
         loop.FinishTurns();
-        Assert.False(Libc.IsNonBlocking((int)receiver.Handle));
+        Assert.False(receiver.IsNonBlocking());
     }
 
     [Fact]

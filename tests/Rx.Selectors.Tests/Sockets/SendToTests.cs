@@ -79,7 +79,7 @@ public sealed class SendToTests
         Assert.Equal(0, losses.Count);
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void What_finds_no_room_waits_and_leaves_in_order(Backend backend)
     {
@@ -112,7 +112,7 @@ public sealed class SendToTests
         Assert.Empty(loop.Selector.GetMap());
     }
 
-    [Fact]
+    [UnixFact]
     public void One_thread_may_send_while_the_loop_sends_what_waited()
     {
         const int sent = 20_000;
@@ -148,7 +148,7 @@ public sealed class SendToTests
         Assert.Equal(0, losses.Count);
     }
 
-    [Fact]
+    [UnixFact]
     public void The_kernel_is_asked_only_while_something_waits()
     {
         using Socket receiver = Loopback.UnixDatagrams();
@@ -175,7 +175,7 @@ public sealed class SendToTests
         Assert.Equal(0, loop.Scheduler.PendingTimers());
     }
 
-    [Theory]
+    [UnixTheory]
     [InlineData(3, 1_000, 3)]
     [InlineData(0, 1_000, 0)]
     [InlineData(1_000, 25, 2)]
@@ -216,7 +216,7 @@ public sealed class SendToTests
         }
     }
 
-    [Fact]
+    [UnixFact]
     public void A_receiver_that_is_full_while_the_socket_calls_itself_ready_does_not_take_all_of_the_processor()
     {
         using Socket receiver = Loopback.UnixDatagrams();
@@ -238,7 +238,7 @@ public sealed class SendToTests
         Assert.Equal(0, losses.Count);
     }
 
-    [Fact]
+    [UnixFact]
     public void After_the_pause_what_waited_for_a_full_receiver_is_sent()
     {
         using Socket receiver = Loopback.UnixDatagrams();

@@ -41,7 +41,7 @@ public sealed class DescriptorStreamTests
         Assert.Equal(1, course.FromProgram.ReadByte());
     }
 
-    [Theory]
+    [UnixTheory]
     [InlineData(TerminalEnd.Slave, "\n")]
     [InlineData(TerminalEnd.Slave, "x")]
     [InlineData(TerminalEnd.Slave, "a line\r\n\tand one more\n")]
@@ -56,7 +56,7 @@ public sealed class DescriptorStreamTests
         Assert.NotEqual(0, WithinPatience(() => Fill(stream, bytes)));
     }
 
-    [Fact]
+    [UnixFact]
     public void A_terminal_brings_a_line_at_a_time_and_its_end_after_the_other_side_has_gone()
     {
         using var terminal = new Terminal(TerminalMode.Cooked);
@@ -75,7 +75,7 @@ public sealed class DescriptorStreamTests
         Assert.Equal(0, count);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_terminal_whose_program_has_gone_ends_though_the_kernel_says_EIO()
     {
         using var terminal = new Terminal(TerminalMode.Raw);
@@ -105,7 +105,7 @@ public sealed class DescriptorStreamTests
         Assert.Equal(0, count);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_pipe_without_a_reader_is_broken_and_the_error_says_which()
     {
         using var pipe = new RawPipe();
@@ -123,7 +123,7 @@ public sealed class DescriptorStreamTests
         Assert.Equal(pipe.WriteEnd, failure.FileDescriptor);
     }
 
-    [Fact]
+    [UnixFact]
     public void The_wrong_end_of_a_pipe_is_an_error_that_says_so()
     {
         using var pipe = new RawPipe();
@@ -137,7 +137,7 @@ public sealed class DescriptorStreamTests
             failure.Message);
     }
 
-    [Fact]
+    [UnixFact]
     public void Every_kind_of_file_object_has_bytes()
     {
         using var reader = new AnonymousPipeServerStream(PipeDirection.In);
@@ -156,7 +156,7 @@ public sealed class DescriptorStreamTests
         }
     }
 
-    [Fact]
+    [UnixFact]
     public void Its_mode_stays_as_it_was()
     {
         using var blocking = new AnonymousPipeServerStream(PipeDirection.In);
@@ -194,7 +194,7 @@ public sealed class DescriptorStreamTests
         Assert.Throws<ArgumentNullException>(() => new DescriptorStream(null!));
     }
 
-    [Fact]
+    [UnixFact]
     public void Ending_a_pipe_or_a_terminal_is_its_owners_to_do_by_closing_it()
     {
         using var pipe = new RawPipe();

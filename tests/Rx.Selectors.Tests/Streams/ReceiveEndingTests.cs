@@ -49,7 +49,7 @@ public sealed class ReceiveEndingTests : IDisposable
         Assert.Contains(failure.SocketErrorCode, new[] { SocketError.ConnectionReset, SocketError.Shutdown });
     }
 
-    [Fact]
+    [UnixFact]
     public void A_peer_that_has_closed_is_told_by_the_hints_where_the_kernel_knows()
     {
         using SocketPair pair = SocketPair.Unix();
@@ -159,7 +159,7 @@ public sealed class ReceiveEndingTests : IDisposable
         late.WaitForError<ObjectDisposedException>("the loop has ended already");
     }
 
-    [Fact]
+    [UnixFact]
     public void What_the_kernel_will_not_wait_for_is_an_error()
     {
         string path = Path.GetTempFileName();

@@ -1,3 +1,5 @@
+using Rx.Selectors.Native;
+
 namespace Rx.Selectors.Tests.Support;
 
 /// <summary>A selector the shared suites run over, and in what it differs from the others: data, not copies of tests.</summary>
@@ -5,6 +7,24 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
 {
     /// <summary>Accepts regular files, which it reports as always ready.</summary>
     public bool AcceptsRegularFiles { get; init; } = true;
+
+    /// <summary>Accepts pipes, as all of Unix do.</summary>
+    public bool AcceptsPipes { get; init; } = true;
+
+    /// <summary>What it calls a file it does not accept, in errno's names.</summary>
+    public string RefusalOfFiles { get; init; } = "EPERM";
+
+    /// <summary>What its refusal says to do, in words.</summary>
+    public IReadOnlyList<string> AdviceOnFiles { get; init; } = [nameof(PollSelector), nameof(SelectSelector)];
+
+    /// <summary>What it calls a bare number that is not open.</summary>
+    public int ErrorOfClosedNumber { get; init; } = Errno.EBADF;
+
+    /// <summary>Calls a connection hung up that both sides have ended.</summary>
+    public bool CallsEndedConnectionsHungUp { get; init; } = true;
+
+    /// <summary>Tells of the end of what the peer sends before all of it has been read.</summary>
+    public bool TellsOfTheEndBehindUnreadBytes { get; init; } = true;
 
     /// <summary>Has a kernel edge trigger.</summary>
     public bool HasEdge { get; init; }
@@ -49,15 +69,19 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
     public static Backend Epoll { get; } = new("epoll", static () => new EpollSelector())
     {
         AcceptsRegularFiles = false, HasEdge = true, ReportsClosedDescriptors = false,
-        HasSubMillisecondWaits = global::Rx.Selectors.Native.Epoll.HasNanosecondWait,
+        HasSubMillisecondWaits = TestedSystem.IsUnix && global::Rx.Selectors.Native.Epoll.HasNanosecondWait,
+        WhyNot = TestedSystem.IsUnix ? null : "epoll is Linux's.",
     };
 
-    public static Backend Poll { get; } = new("poll", static () => new PollSelector());
+    public static Backend Poll { get; } = TestedSystem.IsWindows
+        ? Winsock("WSAPoll", static () => new PollSelector())
+        : new("poll", static () => new PollSelector());
 
-    public static Backend Select { get; } = new("select", static () => new SelectSelector())
-    {
-        DescriptorLimit = 1024, HangUpReachesWriters = false,
-    };
+    public static Backend Select { get; } = TestedSystem.IsWindows
+        ? Winsock("Winsock's select", static () => new SelectSelector()) with { HangUpReachesWriters = false }
+        : new("select", static () => new SelectSelector()) { DescriptorLimit = 1024, HangUpReachesWriters = false };
+
+    public static Backend Afd { get; } = Winsock("AFD", static () => new AfdSelector());
 
     // Other systems' calls, over shims: what the suites show of these is that our reading of them works from end to end.
     public static Backend KqueueOfMacOS { get; } = Kqueue("kqueue of macOS, over a shim", () => KqueueShim.MacOS);
@@ -89,10 +113,12 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
 
     /// <summary>Those that suites of upper rooms run over; one kqueue stands for all.</summary>
     public static IEnumerable<Backend> All { get; } =
-        [Epoll, Poll, Select, .. new[] { KqueueOfMacOS, DevPollOfIllumos }.Where(static one => one.WhyNot is null)];
+        TestedSystem.IsWindows
+            ? [Afd, Select, Poll]
+            : [Epoll, Poll, Select, .. new[] { KqueueOfMacOS, DevPollOfIllumos }.Where(static one => one.WhyNot is null)];
 
     public static IEnumerable<Backend> Fallbacks { get; } =
-        [EpollWithPipe, PollWithPipe, SelectWithPipe, EpollInMilliseconds];
+        TestedSystem.IsWindows ? [] : [EpollWithPipe, PollWithPipe, SelectWithPipe, EpollInMilliseconds];
 
     public static TheoryData<Backend> Each { get; } = [.. All];
 
@@ -107,6 +133,22 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
         ForgetsClosedNumbers = true,
         TellsKindByKind = true,
         WhyNot = ForeignSystem.WhyNot,
+    };
+
+    // Windows' kernel tells nothing of a socket that was never connected, and waits in its clock's ticks. That an end is told
+    // late is Wine's.
+    private static Backend Winsock(string name, Func<BaseSelector> create) => new(name, create)
+    {
+        AcceptsRegularFiles = false,
+        AcceptsPipes = false,
+        RefusalOfFiles = "ENOTSOCK",
+        AdviceOnFiles = ["sockets only"],
+        ErrorOfClosedNumber = Errno.ENOTSOCK,
+        CallsEndedConnectionsHungUp = false,
+        TellsOfTheEndBehindUnreadBytes = false,
+        HasSubMillisecondWaits = false,
+        CallsUnconnectedSocketsHungUp = false,
+        TellsOfPassingErrors = false,
     };
 
     private Backend With(string name, string appContextSwitch) => this with

@@ -5,9 +5,15 @@ internal sealed class KernelWaiter<T>
 {
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _isRunning = new();
+    private readonly BaseSelector? _selector;
 
-    public KernelWaiter(Func<T> wait)
+    /// <param name="wait">What the thread does.</param>
+    /// <param name="selector">
+    /// What it waits in. Where the kernel does not tell whether a thread sleeps, the selector is asked.
+    /// </param>
+    public KernelWaiter(Func<T> wait, BaseSelector? selector = null)
     {
+        _selector = selector;
         new Thread(() => Run(wait)) { IsBackground = true, Name = "kernel waiter" }.Start();
         Patience.WaitFor(_isRunning, "the waiting thread to start");
     }
@@ -29,7 +35,7 @@ internal sealed class KernelWaiter<T>
         () =>
         {
             Assert.False(HasReturned, "The wait ended instead of going on.");
-            return KernelSleep.Holds(ThreadId);
+            return KernelSleep.IsTold ? KernelSleep.Holds(ThreadId) : _selector!.IsAsleep;
         },
         "the waiter sleeps in the kernel");
 

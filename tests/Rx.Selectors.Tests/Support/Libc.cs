@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Selectors.Tests.Support;
 
-/// <summary>System calls that tests make with bare descriptors. Each throws what errno says.</summary>
+/// <summary>
+/// System calls that tests make with bare descriptors; on Windows, where some of them have a counterpart, that one
+/// (<see cref="WinsockFiles"/>). Each throws what errno says.
+/// </summary>
 internal static unsafe partial class Libc
 {
     private const int CloseOnExec = 0x80000;
@@ -13,6 +16,11 @@ internal static unsafe partial class Libc
 
     public static (int ReadEnd, int WriteEnd) Pipe()
     {
+        if (TestedSystem.IsWindows)
+        {
+            return WinsockFiles.Pipe();
+        }
+
         int* ends = stackalloc int[2];
         Check(pipe2(ends, CloseOnExec | NonBlocking));
         return (ends[0], ends[1]);
@@ -20,14 +28,31 @@ internal static unsafe partial class Libc
 
     public static (int Near, int Far) SocketPair()
     {
+        if (TestedSystem.IsWindows)
+        {
+            return WinsockFiles.Pipe();
+        }
+
         int* ends = stackalloc int[2];
         Check(socketpair(UnixFamily, Stream | CloseOnExec | NonBlocking, 0, ends));
         return (ends[0], ends[1]);
     }
 
-    public static int EventDescriptor(uint initial = 0) => Check(eventfd(initial, CloseOnExec | NonBlocking));
+    public static int EventDescriptor(uint initial = 0) => TestedSystem.IsWindows
+        ? WinsockFiles.EventDescriptor(initial)
+        : Check(eventfd(initial, CloseOnExec | NonBlocking));
 
-    public static void Close(int descriptor) => Check(close(descriptor));
+    public static void Close(int descriptor)
+    {
+        if (TestedSystem.IsWindows)
+        {
+            WinsockFiles.Close(descriptor);
+        }
+        else
+        {
+            Check(close(descriptor));
+        }
+    }
 
     public static int Duplicate(int descriptor) => Check(fcntl(descriptor, 1030, 0)); // F_DUPFD_CLOEXEC
 
@@ -37,7 +62,9 @@ internal static unsafe partial class Libc
     /// <summary>Puts the file of <paramref name="from"/> under the number <paramref name="to"/>.</summary>
     public static void DuplicateOnto(int from, int to) => Check(dup3(from, to, CloseOnExec));
 
-    public static bool IsOpen(int descriptor) => fcntl(descriptor, 1, 0) >= 0; // F_GETFD
+    public static bool IsOpen(int descriptor) => TestedSystem.IsWindows
+        ? WinsockFiles.IsOpen(descriptor)
+        : fcntl(descriptor, 1, 0) >= 0; // F_GETFD
 
     public static bool IsCloseOnExec(int descriptor) => (Check(fcntl(descriptor, 1, 0)) & 1) != 0;
 
@@ -45,6 +72,11 @@ internal static unsafe partial class Libc
 
     public static int Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
+        if (TestedSystem.IsWindows)
+        {
+            return WinsockFiles.Write(descriptor, bytes);
+        }
+
         fixed (byte* first = bytes)
         {
             return Check((int)write(descriptor, first, (nuint)bytes.Length));
@@ -53,13 +85,18 @@ internal static unsafe partial class Libc
 
     public static int Read(int descriptor, Span<byte> bytes)
     {
+        if (TestedSystem.IsWindows)
+        {
+            return WinsockFiles.Read(descriptor, bytes);
+        }
+
         fixed (byte* first = bytes)
         {
             return Check((int)read(descriptor, first, (nuint)bytes.Length));
         }
     }
 
-    public static int CurrentThreadId() => gettid();
+    public static int CurrentThreadId() => TestedSystem.IsWindows ? Environment.CurrentManagedThreadId : gettid();
 
     /// <summary>Sends a signal to one thread of this process.</summary>
     public static void SignalThread(int threadId, int signal) =>

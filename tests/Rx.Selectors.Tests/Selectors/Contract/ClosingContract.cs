@@ -94,7 +94,7 @@ public abstract class ClosingContract(Backend backend) : SelectorContract(backen
     [Fact]
     public void A_waiter_with_a_timeout_and_a_span_wakes_and_is_told()
     {
-        var waiter = new KernelWaiter<int>(() => Selector.Select(new ReadinessEvent[4], TimeSpan.FromDays(1)));
+        var waiter = new KernelWaiter<int>(() => Selector.Select(new ReadinessEvent[4], TimeSpan.FromDays(1)), Selector);
         waiter.WaitUntilAsleep();
 
         CloseInTime(Selector);

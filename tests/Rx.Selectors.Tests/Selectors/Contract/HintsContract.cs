@@ -31,9 +31,16 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
         pair.Far.Send([1]);
         pair.Far.Shutdown(SocketShutdown.Send);
 
-        AssertBecomes(key, ReadWrite | Readiness.ReadClosed);
+        if (Backend.TellsOfTheEndBehindUnreadBytes)
+        {
+            AssertBecomes(key, ReadWrite | Readiness.ReadClosed);
+        }
+
+        Patience.WaitUntil(() => pair.Near.Available > 0, "the byte has come");
         Assert.Equal(1, pair.Near.Receive(new byte[2]));
+        AssertBecomes(key, ReadWrite | Readiness.ReadClosed);
         Assert.Equal(1, pair.Near.Send([2]));
+        Patience.WaitUntil(() => pair.Far.Available > 0, "the answer has come");
         Assert.Equal(1, pair.Far.Receive(new byte[2]));
     }
 
@@ -60,7 +67,8 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
         pair.Near.Shutdown(SocketShutdown.Send);
         pair.Far.Shutdown(SocketShutdown.Send);
 
-        AssertBecomes(key, ReadWrite | Readiness.HangUp | Readiness.ReadClosed);
+        Readiness hangUp = Backend.CallsEndedConnectionsHungUp ? Readiness.HangUp : Readiness.None;
+        AssertBecomes(key, ReadWrite | Readiness.ReadClosed | hangUp);
     }
 
     [Fact]
@@ -135,7 +143,7 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
         AssertBecomes(key, Backend.CallsUnconnectedSocketsHungUp ? ReadWrite | Readiness.HangUp : Readiness.None);
     }
 
-    [Fact]
+    [UnixFact]
     public void The_writer_of_a_pipe_closes()
     {
         RawPipe pipe = OpenPipe();
@@ -148,7 +156,7 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
         Assert.Equal(0, Libc.Read(pipe.ReadEnd, new byte[1]));
     }
 
-    [Theory]
+    [UnixTheory]
     [InlineData(Readiness.Write)]
     [InlineData(Readiness.Read)]
     public void The_reader_of_a_pipe_closes(Readiness asked)
@@ -161,7 +169,7 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
         AssertBecomes(key, asked | Readiness.Error);
     }
 
-    [Fact]
+    [UnixFact]
     public void The_read_end_of_a_pipe_watched_for_writing_hears_of_the_hang_up_at_most()
     {
         RawPipe pipe = OpenPipe();
@@ -195,7 +203,7 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
         AssertBecomes(key, Readiness.Write);
     }
 
-    [Fact]
+    [UnixFact(Because = "Wine tells nobody of what ICMP says.")]
     public void An_error_does_not_end_a_registration()
     {
         using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

@@ -184,7 +184,9 @@ public abstract class ModifyingContract(Backend backend) : SelectorContract(back
         SelectorException refusal =
             Assert.Throws<SelectorException>(() => Selector.Modify(fileObject, Readiness.Write));
 
-        Assert.Equal(Errno.EBADF, refusal.NativeErrorCode);
+        int expected = fileObject is int ? Backend.ErrorOfClosedNumber : Errno.EBADF;
+        Assert.Equal(Errno.ToSystem(expected), refusal.NativeErrorCode);
+        Assert.Equal(Errno.Name(expected), refusal.ErrorName);
         Assert.Equal(descriptor, refusal.FileDescriptor);
         Assert.Contains($"Descriptor {descriptor} is no longer registered", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Selector.GetMap());

@@ -5,7 +5,7 @@ namespace Rx.Selectors.Tests.Selectors.Contract;
 /// <summary>A selector with a descriptor of its own is a file object like any other: readable when it has something ready.</summary>
 public abstract class NestingContract(Backend backend) : SelectorContract(backend)
 {
-    [Fact]
+    [UnixFact]
     public void An_inner_selector_is_ready_when_something_in_it_is()
     {
         using var inner = new EpollSelector();
@@ -23,7 +23,7 @@ public abstract class NestingContract(Backend backend) : SelectorContract(backen
         Assert.Empty(Poll());
     }
 
-    [Fact]
+    [UnixFact]
     public void A_wait_for_an_inner_selector_ends_when_something_in_it_is_ready()
     {
         using var inner = new EpollSelector();

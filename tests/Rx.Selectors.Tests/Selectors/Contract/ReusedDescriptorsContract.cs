@@ -9,7 +9,7 @@ namespace Rx.Selectors.Tests.Selectors.Contract;
 /// </summary>
 public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContract(backend)
 {
-    [Fact]
+    [UnixFact]
     public void Events_of_the_old_file_reach_neither_the_old_key_nor_the_new_one()
     {
         RawPipe old = OpenPipe();
@@ -28,7 +28,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
         Assert.Equal(new ReadinessEvent(key, Readiness.Read), Assert.Single(Selector.Select(Patiently)));
     }
 
-    [Fact]
+    [UnixFact]
     public void A_ghost_does_not_keep_a_waiter_from_sleeping()
     {
         RawPipe old = OpenPipe();
@@ -44,7 +44,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
         Assert.Empty(waiter.Result());
     }
 
-    [Fact]
+    [UnixFact]
     public void A_ghost_that_becomes_ready_during_a_wait_does_not_end_it()
     {
         RawPipe old = OpenPipe();
@@ -63,7 +63,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
         Assert.Same(key, Assert.Single(waiter.Result()).Key);
     }
 
-    [Fact]
+    [UnixFact]
     public void Other_registrations_survive_a_ghost()
     {
         RawPipe old = OpenPipe();
@@ -88,7 +88,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
         Assert.Empty(waiter.Result());
     }
 
-    [Fact]
+    [UnixFact]
     public void A_duplicate_that_comes_back_to_the_number_can_be_registered()
     {
         RawPipe old = OpenPipe();
@@ -107,7 +107,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
         Assert.Empty(Poll());
     }
 
-    [Fact]
+    [UnixFact]
     public void A_closed_handle_whose_file_lives_on_is_reported_once_with_an_error_or_forgotten()
     {
         RawPipe pipe = OpenPipe();
@@ -129,7 +129,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
         AssertIsSilent();
     }
 
-    [Fact]
+    [UnixFact]
     public void A_closed_handle_whose_number_belongs_to_another_file_never_hears_of_that()
     {
         RawPipe pipe = OpenPipe();
@@ -197,7 +197,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
             Backend.ReportsClosedDescriptors ? pipes.Select(static pipe => (nint)pipe.ReadEnd).Order() : [], seen.Order());
     }
 
-    [Fact]
+    [UnixFact]
     public void Numbers_reused_a_thousand_times_never_mix_events()
     {
         RawPipe place = OpenPipe();

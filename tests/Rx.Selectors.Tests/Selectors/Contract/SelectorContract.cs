@@ -54,7 +54,7 @@ public abstract class SelectorContract : IDisposable
     private protected RawPipe OpenPipe() => Own(new RawPipe());
 
     private protected KernelWaiter<IReadOnlyList<ReadinessEvent>> StartSelect(TimeSpan? timeout = null) =>
-        new(() => Selector.Select(timeout));
+        new(() => Selector.Select(timeout), Selector);
 
     private protected KernelWaiter<IReadOnlyList<ReadinessEvent>> StartSelectAsleep(TimeSpan? timeout = null)
     {

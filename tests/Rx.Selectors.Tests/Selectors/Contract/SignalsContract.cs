@@ -10,7 +10,7 @@ public abstract class SignalsContract(Backend backend) : SelectorContract(backen
     private const int WindowChanged = 28; // SIGWINCH, which does nothing else
     private const int Signals = 20;
 
-    [Fact]
+    [UnixFact]
     public void A_wait_with_a_timeout_keeps_its_deadline()
     {
         using PosixSignalRegistration handled = PosixSignalRegistration.Create((PosixSignal)WindowChanged, static _ => { });
@@ -45,7 +45,7 @@ public abstract class SignalsContract(Backend backend) : SelectorContract(backen
         Assert.NotEqual(0, signals);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_wait_without_a_timeout_goes_on()
     {
         using PosixSignalRegistration handled = PosixSignalRegistration.Create((PosixSignal)WindowChanged, static _ => { });

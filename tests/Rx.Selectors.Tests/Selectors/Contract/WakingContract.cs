@@ -25,7 +25,7 @@ public abstract class WakingContract(Backend backend) : SelectorContract(backend
     [Fact]
     public void A_wake_ends_the_wait_for_a_span()
     {
-        var waiter = new KernelWaiter<int>(() => Selector.Select(new ReadinessEvent[1]));
+        var waiter = new KernelWaiter<int>(() => Selector.Select(new ReadinessEvent[1]), Selector);
         waiter.WaitUntilAsleep();
 
         Selector.Wake();

@@ -1,0 +1,59 @@
+namespace Rx.Selectors.Native;
+
+/// <summary>
+/// The errors of Winsock, and those of <see cref="Errno"/> that say the same. Inside the library an error goes by its number in
+/// <see cref="Errno"/>, so that what decides by it is written once. The ranges do not meet: Winsock's own numbers begin at
+/// 10000, and a number that has no other stays as it is.
+/// </summary>
+internal static class WinsockError
+{
+    // winsock2.h; the first are winerror.h's, which calls on handles answer. Where two say the same the last is told.
+    private static readonly (int Number, int Errno)[] Known =
+    [
+        (2, Errno.ENOENT), // ERROR_FILE_NOT_FOUND
+        (5, Errno.EACCES), // ERROR_ACCESS_DENIED
+        (6, Errno.EBADF), // ERROR_INVALID_HANDLE
+        (8, Errno.ENOMEM), // ERROR_NOT_ENOUGH_MEMORY
+        (10004, Errno.EINTR), // WSAEINTR, and so on with the names of errno.h
+        (10009, Errno.EBADF),
+        (10013, Errno.EACCES),
+        (10014, Errno.EFAULT),
+        (10022, Errno.EINVAL),
+        (10024, Errno.EMFILE),
+        (10035, Errno.EAGAIN), // WSAEWOULDBLOCK
+        (10036, Errno.EINPROGRESS),
+        (10038, Errno.ENOTSOCK),
+        (10039, Errno.EDESTADDRREQ),
+        (10040, Errno.EMSGSIZE),
+        (10041, Errno.EPROTOTYPE),
+        (10042, Errno.ENOPROTOOPT),
+        (10043, Errno.EPROTONOSUPPORT),
+        (10045, Errno.EOPNOTSUPP),
+        (10047, Errno.EAFNOSUPPORT),
+        (10048, Errno.EADDRINUSE),
+        (10049, Errno.EADDRNOTAVAIL),
+        (10050, Errno.ENETDOWN),
+        (10051, Errno.ENETUNREACH),
+        (10052, Errno.ENETRESET),
+        (10053, Errno.ECONNABORTED),
+        (10054, Errno.ECONNRESET),
+        (10055, Errno.ENOBUFS),
+        (10056, Errno.EISCONN),
+        (10057, Errno.ENOTCONN),
+        (10058, Errno.ESHUTDOWN),
+        (10060, Errno.ETIMEDOUT),
+        (10061, Errno.ECONNREFUSED),
+        (10064, Errno.EHOSTDOWN),
+        (10065, Errno.EHOSTUNREACH),
+    ];
+
+    /// <summary>The number in <see cref="Errno"/> of an error of Windows.</summary>
+    public static int ToErrno(int number) => Array.Find(Known, known => known.Number == number) is { Number: > 0 } found
+        ? found.Errno
+        : number;
+
+    /// <summary>Windows' own number for one of <see cref="Errno"/>.</summary>
+    public static int FromErrno(int errno) => Array.FindLast(Known, known => known.Errno == errno) is { Number: > 0 } found
+        ? found.Number
+        : errno;
+}
