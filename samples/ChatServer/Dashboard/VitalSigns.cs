@@ -15,7 +15,7 @@ internal static class VitalSigns
         .Buffer(ProbesASecond)
         .WithLatestFrom(WatchedBy(context.Source), (delays, watched) => (Delay: delays.Max(), Watched: watched))
         .Scan(
-            (Before: Count.Of(context), Vitals: (Vitals?)null),
+            (Before: LineCount.Of(context), Vitals: (Vitals?)null),
             (last, next) => Take(context, last.Before, next.Delay, next.Watched))
         .Select(next => next.Vitals!);
 
@@ -32,9 +32,9 @@ internal static class VitalSigns
         .Scan(default(Watched), static (watched, change) => watched.After(change))
         .StartWith(default(Watched));
 
-    private static (Count Now, Vitals Vitals) Take(SessionContext context, Count before, TimeSpan delay, Watched watched)
+    private static (LineCount Now, Vitals Vitals) Take(SessionContext context, LineCount before, TimeSpan delay, Watched watched)
     {
-        var now = Count.Of(context);
+        var now = LineCount.Of(context);
         double seconds = (now.At - before.At).TotalSeconds;
         return (now, new Vitals
         {
@@ -48,9 +48,9 @@ internal static class VitalSigns
     }
 
     /// <summary>How many lines there have been, and when.</summary>
-    private readonly record struct Count(TimeSpan At, long Received, long Sent)
+    private readonly record struct LineCount(TimeSpan At, long Received, long Sent)
     {
-        public static Count Of(SessionContext context) =>
+        public static LineCount Of(SessionContext context) =>
             new(context.Clock.Elapsed, context.Traffic.LinesReceived, context.Traffic.LinesSent);
     }
 }
