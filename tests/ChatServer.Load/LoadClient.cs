@@ -8,7 +8,7 @@ using Rx.Selectors;
 namespace ChatServer.Load;
 
 /// <summary>One of many, on the loop that all of them share: bytes, lines, and what they say.</summary>
-internal sealed class LoadClient(SelectorScheduler loop, LoadPlan plan, int number, ILoadListener listener) : IDisposable
+internal sealed class LoadClient(SelectorScheduler loop, LoadPlan plan, int number, LoadRun run) : IDisposable
 {
     private const char Padding = '.';
     private const int SmallBuffer = 4096;
@@ -83,7 +83,7 @@ internal sealed class LoadClient(SelectorScheduler loop, LoadPlan plan, int numb
     private void Drop(Exception? reason)
     {
         IsDropped = true;
-        listener.OnDropped(this, reason);
+        run.OnDropped(reason);
     }
 
     private void Hear(ReadOnlySpan<byte> line)
@@ -105,11 +105,11 @@ internal sealed class LoadClient(SelectorScheduler loop, LoadPlan plan, int numb
         }
         else if (rest.StartsWith("QUIT "u8))
         {
-            listener.OnLeft(NumberOf(line));
+            run.OnLeft(NumberOf(line));
         }
         else if (rest.StartsWith("PONG "u8) && rest.EndsWith(Encoding.ASCII.GetBytes(LastPing)))
         {
-            listener.OnFinished();
+            run.OnFinished();
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class LoadClient(SelectorScheduler loop, LoadPlan plan, int numb
             _reading.Disposable = Disposable.Empty;
         }
 
-        listener.OnJoined();
+        run.OnJoined();
     }
 
     /// <summary>A target, a colon, who, which, and the padding.</summary>
@@ -138,7 +138,7 @@ internal sealed class LoadClient(SelectorScheduler loop, LoadPlan plan, int numb
         }
         else if (Account.Hear(speaker, message))
         {
-            listener.OnMessage(this);
+            run.OnMessage(this);
         }
     }
 

@@ -7,7 +7,7 @@ namespace ChatServer.Load;
 /// <summary>
 /// Everybody enters and talks in turns, and at the end the accounts are added up. Members may be called from any one thread.
 /// </summary>
-internal sealed class LoadRun : ILoadListener, IDisposable
+internal sealed class LoadRun : IDisposable
 {
     private const int MostEntering = 8; // a server may have a short queue of those it has not accepted
 
@@ -74,13 +74,15 @@ internal sealed class LoadRun : ILoadListener, IDisposable
         _reached.Dispose();
     }
 
-    void ILoadListener.OnJoined()
+    /// <summary>A client is in its channel. This and the rest: on the loop.</summary>
+    public void OnJoined()
     {
         Happen();
         BeginNext();
     }
 
-    void ILoadListener.OnMessage(LoadClient client)
+    /// <summary>A client has heard a message for the first time.</summary>
+    public void OnMessage(LoadClient client)
     {
         if (client.Role == Role.Well)
         {
@@ -88,11 +90,14 @@ internal sealed class LoadRun : ILoadListener, IDisposable
         }
     }
 
-    void ILoadListener.OnLeft(int number) => _left.Add(number);
+    /// <summary>A client has heard that somebody has left.</summary>
+    public void OnLeft(int number) => _left.Add(number);
 
-    void ILoadListener.OnFinished() => Happen();
+    /// <summary>A client has heard everything.</summary>
+    public void OnFinished() => Happen();
 
-    void ILoadListener.OnDropped(LoadClient client, Exception? reason) => _whyDropped ??= reason;
+    /// <summary>A client's connection has ended, or was never made; the reason is null when the server has ended it.</summary>
+    public void OnDropped(Exception? reason) => _whyDropped ??= reason;
 
     private void BeginNext()
     {

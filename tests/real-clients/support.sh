@@ -2,6 +2,8 @@
 # To be sourced, with `set -euo pipefail`.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+configuration=${CONFIGURATION:-Release}
+chat_server=$root/samples/ChatServer/bin/$configuration/net10.0/ChatServer
 scratch=$(mktemp -d)
 patience=${PATIENCE:-60} # seconds; what is waited for takes a moment, on a busy machine several
 started=()               # process groups
@@ -63,12 +65,18 @@ has_line() { grep -qF -- "$2" "$1" 2>/dev/null; }
 
 # Starts our server on a free port; leaves its process in $pid and its port in $port.
 start_ours() {
-    local program="$root/samples/ChatServer/bin/${CONFIGURATION:-Release}/net10.0/ChatServer"
-    [ -x "$program" ] || fail "$program is not there; dotnet build -c ${CONFIGURATION:-Release} comes first"
-    start ours "$program" --port 0 "$@"
-    await "our server to listen" has_line "$scratch/ours.log" "listening on"
-    port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$scratch/ours.log")
+    expect_built "$chat_server"
+    start ours "$chat_server" --port 0 "$@"
+    await_port
 }
+
+# Waits until the server that writes to ours.log says where it listens; leaves that in $port.
+await_port() {
+    await "our server to listen" has_line "$scratch/ours.log" "listening on"
+    port=$(sed -n 's/.*listening on .*:\([0-9]*\)\r*$/\1/p' "$scratch/ours.log")
+}
+
+expect_built() { [ -x "$1" ] || fail "$1 is not there; dotnet build -c $configuration comes first"; }
 
 # The same with ngircd. It cannot pick a port: others are tried while one is taken.
 start_ngircd() {
