@@ -6,7 +6,6 @@ configuration=${CONFIGURATION:-Release}
 chat_server=$root/samples/ChatServer/bin/$configuration/net10.0/ChatServer
 scratch=$(mktemp -d)
 patience=${PATIENCE:-60} # seconds; what is waited for takes a moment, on a busy machine several
-started=()               # process groups
 ngircd=$(command -v ngircd || echo /usr/sbin/ngircd) # a place that not everybody's PATH has
 declare -A connections=() readers=()
 
@@ -27,13 +26,13 @@ start() {
     "$@" >"$scratch/$name.log" 2>&1 </dev/null &
     set +m
     pid=$!
-    started+=("$pid")
 }
 
+# Ends whatever still runs of what this script has started: each job is a group.
 end_started() {
     local group
     exec 2>/dev/null # the shell would tell of each that was killed
-    for group in "${started[@]}"; do
+    for group in $(jobs -pr); do
         kill -KILL -- "-$group" 2>/dev/null || true
     done
 }
@@ -120,7 +119,6 @@ connect() {
     sed --unbuffered 's|\r$||' <&"$descriptor" >"$scratch/$name.log" 2>/dev/null &
     set +m
     readers[$name]=$!
-    started+=("$!")
 }
 
 # say NAME LINE
