@@ -23,15 +23,15 @@ internal sealed class Measured
         var measured = new Measured();
         measured._values[Cpu] = Number(words[2]) / operations;
         measured._values[Wall] = Number(words[3]) / operations;
-        foreach (string word in words.Skip(4))
-        {
-            int equals = word.IndexOf('=');
-            string name = word[..equals];
-            double value = Number(word[(equals + 1)..]);
-            measured._values[name] = name == Bytes ? value / operations : value;
-        }
-
+        measured.Take(words.Skip(4), operations);
         return measured;
+    }
+
+    /// <summary>With what a line <c>also name=value …</c> says, of all rounds together.</summary>
+    public Measured WithAlso(string line)
+    {
+        Take(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1), operations: 1);
+        return this;
     }
 
     /// <summary>The median of each value, and what only some of them say.</summary>
@@ -64,6 +64,17 @@ internal sealed class Measured
     {
         double[] sorted = [.. values.Order()];
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private void Take(IEnumerable<string> words, double operations)
+    {
+        foreach (string word in words)
+        {
+            int equals = word.IndexOf('=');
+            string name = word[..equals];
+            double value = Number(word[(equals + 1)..]);
+            _values[name] = name == Bytes ? value / operations : value;
+        }
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

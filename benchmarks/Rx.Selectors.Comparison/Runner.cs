@@ -93,10 +93,14 @@ internal sealed class Runner(Programs programs, Effort effort)
 
     private static Measured Samples(string output)
     {
-        Measured[] samples = [.. output.Split('\n')
+        string[] lines = output.Split('\n');
+        Measured[] samples = [.. lines
             .Where(static line => line.StartsWith("sample ", StringComparison.Ordinal))
             .Select(Measured.Parse)];
-        return samples.Length > 0 ? Measured.MedianOf(samples) : throw new InvalidOperationException("It measured nothing.");
+        return samples.Length == 0
+            ? throw new InvalidOperationException("It measured nothing.")
+            : lines.Where(static line => line.StartsWith("also ", StringComparison.Ordinal))
+                .Aggregate(Measured.MedianOf(samples), static (all, line) => all.WithAlso(line));
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

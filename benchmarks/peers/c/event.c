@@ -7,6 +7,7 @@
 
 #include "measure.h"
 #include "ring.h"
+#include "event_echo.h"
 
 static struct ring ring;
 static struct event_base *base;
@@ -71,8 +72,10 @@ int main(int argc, char **argv)
         ring_fill(&ring);
         watch_all(count);
         measure(dispatch_round, NULL, count_of_events);
+    } else if (strcmp(argv[1], "echo") == 0) {
+        run_event_echo(count_of_events);
     } else {
-        fprintf(stderr, "usage: event ring|dispatch <count> <size>\n");
+        fprintf(stderr, "usage: event ring|dispatch|echo <count> <size>\n");
         return 2;
     }
     return 0;

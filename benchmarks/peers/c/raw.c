@@ -10,6 +10,15 @@ static const struct {
 } workloads[] = {
     { "ring", run_ring },
     { "dispatch", run_dispatch },
+    { "subscribe", run_subscribe },
+    { "toggle", run_toggle },
+    { "schedule-burst", run_schedule_burst },
+    { "schedule-chain", run_schedule_chain },
+    { "schedule-reply", run_schedule_reply },
+    { "timers", run_timers },
+    { "timers-no-slack", run_timers_without_slack },
+    { "echo", run_echo },
+    { "relay", run_relay },
 };
 
 int main(int argc, char **argv)

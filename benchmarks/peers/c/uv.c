@@ -6,6 +6,7 @@
 
 #include "measure.h"
 #include "ring.h"
+#include "uv_echo.h"
 
 static struct ring ring;
 static uv_loop_t *loop;
@@ -74,8 +75,10 @@ int main(int argc, char **argv)
         ring_fill(&ring);
         watch_all(count);
         measure(dispatch_round, NULL, count_of_events);
+    } else if (strcmp(argv[1], "echo") == 0) {
+        run_uv_echo(count_of_events);
     } else {
-        fprintf(stderr, "usage: uv ring|dispatch <count> <size>\n");
+        fprintf(stderr, "usage: uv ring|dispatch|echo <count> <size>\n");
         return 2;
     }
     return 0;
