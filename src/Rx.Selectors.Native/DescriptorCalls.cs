@@ -112,7 +112,7 @@ internal static unsafe partial class DescriptorCalls
 
     public static bool IsTerminal(int descriptor) => isatty(descriptor) == 1;
 
-    private static int Result(nint count) => count >= 0 ? (int)count : -Marshal.GetLastPInvokeError();
+    private static int Result(nint count) => count >= 0 ? (int)count : -Marshal.GetLastSystemError();
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -123,19 +123,19 @@ internal static unsafe partial class DescriptorCalls
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint read(int descriptor, byte* bytes, nuint count);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint write(int descriptor, byte* bytes, nuint count);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint preadv2(int descriptor, IoVector* vectors, int count, nint offset, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint pwritev2(int descriptor, IoVector* vectors, int count, nint offset, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int fcntl(int descriptor, int command);
 
     [LibraryImport("libc")]

@@ -46,7 +46,7 @@ internal static unsafe partial class Epoll
     public static int Create(out SafeDescriptor epoll)
     {
         int number = epoll_create1(CloseOnExec);
-        int result = number < 0 ? -Marshal.GetLastPInvokeError() : 0;
+        int result = number < 0 ? -Marshal.GetLastSystemError() : 0;
         epoll = new SafeDescriptor(number);
         return result;
     }
@@ -56,7 +56,7 @@ internal static unsafe partial class Epoll
     /// gone then; <paramref name="by"/> can be closed.
     /// </summary>
     public static int Replace(SafeDescriptor epoll, SafeDescriptor by) =>
-        dup3(by.Number, epoll.Number, CloseOnExec) >= 0 ? 0 : -Marshal.GetLastPInvokeError();
+        dup3(by.Number, epoll.Number, CloseOnExec) >= 0 ? 0 : -Marshal.GetLastSystemError();
 
     public static int Add(SafeDescriptor epoll, int descriptor, uint events, ulong data) =>
         Control(epoll, operation: 1, descriptor, events, data);
@@ -72,7 +72,7 @@ internal static unsafe partial class Epoll
         byte* buffer = stackalloc byte[16];
         Unsafe.WriteUnaligned(buffer, events);
         Unsafe.WriteUnaligned(buffer + DataOffset, data);
-        return epoll_ctl(epoll.Number, operation, descriptor, buffer) == 0 ? 0 : -Marshal.GetLastPInvokeError();
+        return epoll_ctl(epoll.Number, operation, descriptor, buffer) == 0 ? 0 : -Marshal.GetLastSystemError();
     }
 
     /// <summary>
@@ -83,7 +83,7 @@ internal static unsafe partial class Epoll
     {
         int count = epoll_wait(
             epoll.Number, AddressOf(buffer), buffer.Length / Stride, KernelTimeout.ToMilliseconds(timeout));
-        return count >= 0 ? count : -Marshal.GetLastPInvokeError();
+        return count >= 0 ? count : -Marshal.GetLastSystemError();
     }
 
     /// <summary>The same to the nanosecond, where <see cref="HasNanosecondWait"/>.</summary>
@@ -91,7 +91,7 @@ internal static unsafe partial class Epoll
     {
         TimeSpec time = KernelTimeout.ToTimeSpec(timeout);
         int count = epoll_pwait2(epoll.Number, AddressOf(buffer), buffer.Length / Stride, &time, null);
-        return count >= 0 ? count : -Marshal.GetLastPInvokeError();
+        return count >= 0 ? count : -Marshal.GetLastSystemError();
     }
 
     private static byte* AddressOf(Span<byte> pinned) =>
@@ -138,19 +138,19 @@ internal static unsafe partial class Epoll
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int epoll_create1(int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int dup3(int from, int to, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int epoll_ctl(int epoll, int operation, int descriptor, byte* @event);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int epoll_wait(int epoll, byte* events, int capacity, int milliseconds);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int epoll_pwait2(int epoll, byte* events, int capacity, TimeSpec* timeout, void* signals);
 #pragma warning restore IDE1006, SA1300
 }

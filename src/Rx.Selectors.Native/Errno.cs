@@ -3,6 +3,11 @@ using System.Runtime.InteropServices;
 namespace Rx.Selectors.Native;
 
 /// <summary>errno(3): the numbers this library decides by, and the name and text of every number of Linux.</summary>
+/// <remarks>
+/// It is read where a call has failed, with <see cref="Marshal.GetLastSystemError"/> right behind the call, which is where the
+/// marshaller would read it. SetLastError would have it cleared before and read after every call, and keep the call from being
+/// compiled into its caller. The runtime preserves errno on the way back from a system call.
+/// </remarks>
 internal static class Errno
 {
     public const int EPERM = 1;

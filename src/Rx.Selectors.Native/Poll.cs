@@ -38,16 +38,16 @@ internal static unsafe partial class Poll
                 count = poll(records, (nuint)descriptors.Length, KernelTimeout.ToMilliseconds(timeout));
             }
 
-            return count >= 0 ? count : -Marshal.GetLastPInvokeError();
+            return count >= 0 ? count : -Marshal.GetLastSystemError();
         }
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names
     // nfds_t is unsigned long on Linux.
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int ppoll(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signals);
 #pragma warning restore IDE1006, SA1300
 }

@@ -36,12 +36,12 @@ internal static unsafe partial class SelectCall
         {
             TimeValue time = KernelTimeout.ToTimeValue(timeout ?? TimeSpan.Zero);
             int count = select(read.Length * BitsPerWord, reads, writes, excepts, timeout is null ? null : &time);
-            return count >= 0 ? count : -Marshal.GetLastPInvokeError();
+            return count >= 0 ? count : -Marshal.GetLastSystemError();
         }
     }
 
 #pragma warning disable IDE1006, SA1300 // the C name
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int select(int count, ulong* read, ulong* write, ulong* except, TimeValue* timeout);
 #pragma warning restore IDE1006, SA1300
 }

@@ -37,7 +37,7 @@ internal sealed unsafe partial class WakeUp : IDisposable
         int number = eventfd(0, CloseOnExec | NonBlocking);
         if (number < 0)
         {
-            return -Marshal.GetLastPInvokeError();
+            return -Marshal.GetLastSystemError();
         }
 
         var both = new SafeDescriptor(number);
@@ -51,7 +51,7 @@ internal sealed unsafe partial class WakeUp : IDisposable
         int* ends = stackalloc int[2];
         if (pipe2(ends, CloseOnExec | NonBlocking) < 0)
         {
-            return -Marshal.GetLastPInvokeError();
+            return -Marshal.GetLastSystemError();
         }
 
         wakeUp = new WakeUp(new SafeDescriptor(ends[0]), new SafeDescriptor(ends[1]));
@@ -91,23 +91,23 @@ internal sealed unsafe partial class WakeUp : IDisposable
     private int Write()
     {
         ulong one = 1; // eventfd(2) takes exactly eight bytes; a pipe takes them as well
-        return write(_writeEnd.Number, &one, sizeof(ulong)) >= 0 ? 0 : -Marshal.GetLastPInvokeError();
+        return write(_writeEnd.Number, &one, sizeof(ulong)) >= 0 ? 0 : -Marshal.GetLastSystemError();
     }
 
     /// <summary>The application's switch for a kernel without a usable eventfd; also how the tests run the pipe.</summary>
     private static bool PipeForced => AppContext.TryGetSwitch("Rx.Selectors.PipeWakeUp", out bool forced) && forced;
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int eventfd(uint initial, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int pipe2(int* ends, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint read(int descriptor, void* buffer, nuint size);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint write(int descriptor, void* buffer, nuint size);
 #pragma warning restore IDE1006, SA1300
 }
