@@ -41,9 +41,7 @@ internal sealed unsafe class DevPoll
     /// <summary>This system's, or null where it has none. open and ioctl take their last argument in a register on x64.</summary>
     public static DevPoll? OfThisSystem { get; } =
         HostSystem.Current == UnixSystem.Illumos && Environment.Is64BitProcess
-            ? new DevPoll(
-                NativeLibrary.Load("libc", typeof(DevPoll).Assembly, searchPath: null),
-                UnixConstants.Of(UnixSystem.Illumos).CloseOnExec)
+            ? new DevPoll(HostSystem.LoadCLibrary(), UnixConstants.Of(UnixSystem.Illumos).CloseOnExec)
             : null;
 
     /// <summary>Opens the device, closed in child processes.</summary>

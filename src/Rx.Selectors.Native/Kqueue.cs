@@ -133,7 +133,7 @@ internal sealed unsafe class Kqueue
     private static Kqueue? Find() =>
         Environment.Is64BitProcess
         && KqueueLayout.Of(HostSystem.Current, Environment.OSVersion.Version) is { } layout
-            ? new Kqueue(layout, NativeLibrary.Load("libc", typeof(Kqueue).Assembly, searchPath: null))
+            ? new Kqueue(layout, HostSystem.LoadCLibrary())
             : null;
 }
 

@@ -20,7 +20,9 @@ internal static unsafe partial class Poll
     public const short Error = 0x008;
     public const short HangUp = 0x010;
     public const short Invalid = 0x020;
-    public const short ReadHangUp = 0x2000;
+
+    /// <summary>POLLRDHUP, or 0 where there is none.</summary>
+    public static readonly short ReadHangUp = UnixConstants.Current.PollReadHangUp;
 
     /// <summary>Whether this system has a poll(2) that is known here.</summary>
     public static bool IsKnown => SelectCall.IsKnown;

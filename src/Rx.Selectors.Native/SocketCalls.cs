@@ -83,14 +83,19 @@ internal static unsafe partial class SocketCalls
     }
 
     /// <summary>
-    /// Takes a datagram, as much of it as fits; answers the length it had on Linux, elsewhere what fitted. <paramref name="addressSize"/> is 0 when the sender
-    /// has no address.
+    /// Takes a datagram, as much of it as fits; answers the length it had (on macOS and the BSDs, of one that was cut short, one
+    /// more than fitted; on illumos what fitted). <paramref name="addressSize"/> is 0 when the sender has no address.
     /// </summary>
     public static int ReceiveFrom(int descriptor, Span<byte> buffer, Span<byte> address, out int addressSize)
     {
         if (OperatingSystem.IsWindows())
         {
             return Winsock.ReceiveFrom(descriptor, buffer, address, out addressSize);
+        }
+
+        if (DatagramMessage.IsKnown)
+        {
+            return DatagramMessage.Receive(descriptor, buffer, address, Numbers.DontWait, out addressSize);
         }
 
         fixed (byte* bytes = buffer, sender = address)

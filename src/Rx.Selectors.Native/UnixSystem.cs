@@ -23,6 +23,9 @@ internal static class HostSystem
     /// <summary>Found once.</summary>
     public static UnixSystem Current { get; } = Find();
 
+    /// <summary>A handle to the C library, by the one name that the runtime knows on every system.</summary>
+    public static nint LoadCLibrary() => NativeLibrary.Load("libc", typeof(HostSystem).Assembly, searchPath: null);
+
     private static UnixSystem Find() =>
         OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() ? UnixSystem.Linux
         : OperatingSystem.IsMacOS() ? UnixSystem.MacOS

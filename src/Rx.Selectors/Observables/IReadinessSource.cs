@@ -31,7 +31,7 @@ public interface IReadinessSource
     /// <see cref="ObjectDisposedException"/>.
     /// </returns>
     /// <exception cref="ArgumentException">The mask is no good, or no such object can have a descriptor.</exception>
-    /// <exception cref="NotSupportedException">The selector does not have the trigger.</exception>
+    /// <exception cref="NotSupportedException">The selector does not have the trigger, or cannot wait for Priority.</exception>
     IObservable<ReadinessEvent> WhenReady(
         object fileObject, Readiness events, object? data = null, Trigger trigger = Trigger.Level);
 

@@ -14,7 +14,7 @@ public static class ReadinessSourceExtensions
     /// <param name="trigger">When it is reported again.</param>
     /// <returns>The same as <see cref="IReadinessSource.WhenReady"/>.</returns>
     /// <exception cref="ArgumentException">No such object can have a descriptor.</exception>
-    /// <exception cref="NotSupportedException">The selector does not have the trigger.</exception>
+    /// <exception cref="NotSupportedException">The selector does not have the trigger, or cannot wait for Priority.</exception>
     public static IObservable<ReadinessEvent> WhenReadable(
         this IReadinessSource source, object fileObject, object? data = null, Trigger trigger = Trigger.Level)
     {
@@ -29,7 +29,7 @@ public static class ReadinessSourceExtensions
     /// <param name="trigger">When it is reported again. A socket can be written nearly always: subscribe while there is something to write.</param>
     /// <returns>The same as <see cref="IReadinessSource.WhenReady"/>.</returns>
     /// <exception cref="ArgumentException">No such object can have a descriptor.</exception>
-    /// <exception cref="NotSupportedException">The selector does not have the trigger.</exception>
+    /// <exception cref="NotSupportedException">The selector does not have the trigger, or cannot wait for Priority.</exception>
     public static IObservable<ReadinessEvent> WhenWritable(
         this IReadinessSource source, object fileObject, object? data = null, Trigger trigger = Trigger.Level)
     {

@@ -16,6 +16,9 @@ namespace Rx.Selectors;
 /// <item><term><see cref="Error"/></term><description>ERR, and NVAL for a descriptor that is not open</description></item>
 /// <item><term><see cref="ReadClosed"/></term><description>RDHUP, when reading was asked for</description></item>
 /// </list>
+/// kqueue(2) has EVFILT_READ, EVFILT_WRITE and EVFILT_EXCEPT instead, each with EV_EOF when its direction is over: of a socket
+/// that is <see cref="ReadClosed"/>, and <see cref="HangUp"/> when both are or there is an error (which is <see cref="Error"/>);
+/// of the read end of a pipe it is <see cref="HangUp"/>, of the write end <see cref="Error"/>.
 /// </remarks>
 [Flags]
 public enum Readiness : byte

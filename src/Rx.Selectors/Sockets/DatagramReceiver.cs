@@ -10,7 +10,9 @@ internal sealed class DatagramReceiver(
     IReadinessSource source, Socket socket, ReceiveFromOptions options, IObserver<Datagram> observer)
     : ReadinessConsumer<Datagram>(observer)
 {
-    private const short UnixFamily = 1; // AF_UNIX
+    // How an address begins that says its family and no more, in the system's own bytes.
+    private static readonly byte[] UnixFamily =
+        new SocketAddress(AddressFamily.Unix, SocketCalls.MaxAddressSize).Buffer[..sizeof(short)].ToArray();
 
     private readonly SafeSocketHandle _socket = socket.SafeHandle;
     private readonly SocketAddress _sender = new(AddressFamily.Unspecified, SocketCalls.MaxAddressSize);
@@ -96,8 +98,8 @@ internal sealed class DatagramReceiver(
         }
 
         // A Unix socket without a name: an address that says its family and no more, as getsockname(2) tells it.
-        _sender.Size = sizeof(short);
-        BitConverter.TryWriteBytes(_sender.Buffer.Span, UnixFamily);
+        _sender.Size = UnixFamily.Length;
+        UnixFamily.CopyTo(_sender.Buffer.Span);
     }
 
     /// <summary>
@@ -132,7 +134,7 @@ internal sealed class DatagramReceiver(
                 new PollDescriptor
                 {
                     Descriptor = (int)_socket.DangerousGetHandle(),
-                    Asked = Poll.In | Poll.ReadHangUp,
+                    Asked = (short)(Poll.In | Poll.ReadHangUp),
                 },
             ];
             return Poll.Wait(probe, TimeSpan.Zero) > 0 ? probe[0].Returned : (short)0;

@@ -3,7 +3,7 @@ using Rx.Selectors.Native;
 
 namespace Rx.Selectors.Tests.Native;
 
-/// <summary>pollfd, dvpoll and fd_set, byte for byte.</summary>
+/// <summary>pollfd, dvpoll, fd_set and the BSDs' msghdr, byte for byte.</summary>
 public sealed class PollLayoutTests
 {
     [Fact]
@@ -45,5 +45,24 @@ public sealed class PollLayoutTests
         SelectCall.Add(set, 127);
 
         Assert.Equal("00020000000000000000000000000080", Convert.ToHexString(MemoryMarshal.AsBytes<ulong>(set)));
+    }
+
+    [Fact]
+    public void Two_headers_of_a_datagram_are_these_bytes()
+    {
+        byte[] bytes = new byte[2 * DatagramMessage.HeaderSize];
+
+        DatagramMessage.WriteHeader(bytes, unchecked((nint)0x0102_0304_0506_0708), 128, 0x20);
+        DatagramMessage.WriteHeader(bytes.AsSpan(DatagramMessage.HeaderSize), 0x30, 28, 0x40);
+
+        Assert.Equal(
+            ("0807060504030201 80000000 00000000 2000000000000000 01000000 00000000 0000000000000000 00000000 00000000"
+                + "3000000000000000 1C000000 00000000 4000000000000000 01000000 00000000 0000000000000000 00000000 00000000")
+            .Replace(" ", string.Empty, StringComparison.Ordinal),
+            Convert.ToHexString(bytes));
+        Assert.Equal(28, DatagramMessage.NameSizeOf(bytes.AsSpan(DatagramMessage.HeaderSize)));
+        Assert.False(DatagramMessage.WasTruncated(bytes));
+        bytes[44] = 0x10;
+        Assert.True(DatagramMessage.WasTruncated(bytes));
     }
 }

@@ -165,7 +165,8 @@ public sealed class ReceiveEndingTests : IDisposable
         string path = Path.GetTempFileName();
         using FileStream file = File.OpenRead(path);
         File.Delete(path);
-        using IDisposable subscription = _loop.Scheduler.Receive(file).Subscribe(_probe);
+        using var loop = new ReadinessLoop(new EpollSelector());
+        using IDisposable subscription = loop.Scheduler.Receive(file).Subscribe(_probe);
 
         _probe.WaitForError<SelectorException>("a regular file");
     }
