@@ -12,7 +12,7 @@ public sealed class EpollSelector : BaseSelector
 
     private readonly SafeDescriptor _epoll;
     private readonly WakeUp _wakeUp;
-    private readonly bool _hasNanosecondWait = Epoll.HasNanosecondWait;
+    private readonly bool _hasNanosecondWait;
 
     private EventBuffer _events = new(Epoll.Stride); // belongs to whoever waits
 
@@ -32,6 +32,7 @@ public sealed class EpollSelector : BaseSelector
             throw new PlatformNotSupportedException("epoll is Linux's. Use DefaultSelector.Create().");
         }
 
+        _hasNanosecondWait = Epoll.HasNanosecondWait;
         SelectorFailure.ThrowIfFailed(Epoll.Create(out _epoll), "epoll_create1");
         int result = WakeUp.Create(out WakeUp? wakeUp);
         if (result < 0)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ChatServer.Tests.Support;
 
 namespace ChatServer.Tests.EndToEnd;
@@ -32,7 +33,8 @@ public sealed class ProgramTests
         (int exitCode, string output, string error) = await second.End();
 
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.Equal($"Cannot listen on {first.Address}: Address already in use.", error.TrimEnd());
+        string reason = new SocketException((int)SocketError.AddressAlreadyInUse).Message;
+        Assert.Equal($"Cannot listen on {first.Address}: {reason}.", error.TrimEnd());
     }
 
     [Fact]

@@ -4,11 +4,12 @@ namespace ChatServer.Tests.EndToEnd;
 
 public sealed class ShutdownTests
 {
+    private const string NoSignals = "Windows sends no signals to another process.";
     private const int SmallBuffer = 4 * 1024;
 
     private static readonly string Goodbye = ChatClient.Farewell("Server going down");
 
-    [Theory]
+    [UnixTheory(Because = NoSignals)]
     [InlineData(Libc.SigTerm)]
     [InlineData(Libc.SigInt)]
     public async Task Everybody_is_told_goodbye(int signal)
@@ -29,14 +30,14 @@ public sealed class ShutdownTests
         }
     }
 
-    [Fact]
+    [UnixFact(Because = NoSignals)]
     public async Task A_server_without_clients_just_ends()
     {
         using ServerProcess server = await ServerProcess.Start();
         await AssertEndsWell(server, Libc.SigTerm);
     }
 
-    [Fact]
+    [UnixFact(Because = NoSignals)]
     public async Task A_client_that_never_reads_does_not_delay_the_end()
     {
         using ServerProcess server = await ServerProcess.Start();
@@ -56,7 +57,7 @@ public sealed class ShutdownTests
         bob.ExpectEnd();
     }
 
-    [Fact]
+    [UnixFact(Because = NoSignals)]
     public async Task Who_is_talking_hears_the_goodbye_and_the_end_all_the_same()
     {
         using ServerProcess server = await ServerProcess.Start();
@@ -74,7 +75,7 @@ public sealed class ShutdownTests
         anna.ExpectEnd();
     }
 
-    [Fact]
+    [UnixFact(Because = NoSignals)]
     public async Task A_client_that_vanishes_at_the_goodbye_does_not_spoil_the_end()
     {
         using ServerProcess server = await ServerProcess.Start();
@@ -87,7 +88,7 @@ public sealed class ShutdownTests
         Assert.Equal((0, "", ""), await server.End());
     }
 
-    [Fact]
+    [UnixFact(Because = NoSignals)]
     public async Task A_second_signal_changes_nothing()
     {
         using ServerProcess server = await ServerProcess.Start();

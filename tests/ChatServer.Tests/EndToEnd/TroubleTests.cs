@@ -5,6 +5,8 @@ namespace ChatServer.Tests.EndToEnd;
 /// <summary>What one client does, or does not do, harms no other.</summary>
 public sealed class TroubleTests
 {
+    private const string LooksInside = "It looks into the process as Linux lets one.";
+
     private const int SmallBuffer = 4 * 1024;
 
     private static readonly TimeSpan AWhile = TimeSpan.FromSeconds(1);
@@ -85,7 +87,7 @@ public sealed class TroubleTests
         silent.HearUntil("QUIT at the end");
     }
 
-    [Fact]
+    [UnixFact(Because = LooksInside)]
     public async Task Clients_that_do_nothing_cost_no_processor_time()
     {
         using ServerProcess server = await ServerProcess.Start();
@@ -104,7 +106,7 @@ public sealed class TroubleTests
         AssertCostsNothing(server, () => anna.ExpectSilence(AWhile));
     }
 
-    [Fact]
+    [UnixFact(Because = LooksInside)]
     public async Task A_slow_client_costs_no_processor_time_and_gets_everything_when_it_reads_at_last()
     {
         using ServerProcess server = await ServerProcess.Start();
@@ -125,7 +127,7 @@ public sealed class TroubleTests
         AssertCostsNothing(server, () => bob.ExpectSilence(AWhile));
     }
 
-    [Fact]
+    [UnixFact(Because = LooksInside)]
     public async Task Without_a_free_descriptor_new_clients_wait_and_cost_no_processor_time()
     {
         using ServerProcess server = await ServerProcess.StartWithoutRecompiling();

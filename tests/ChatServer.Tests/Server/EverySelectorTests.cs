@@ -10,16 +10,19 @@ using Rx.Selectors;
 
 namespace ChatServer.Tests.Server;
 
-/// <summary>The server itself, over each selector there is: Linux's own, and other systems' over shims.</summary>
+/// <summary>The server itself, over each selector there is: the system's own, and on Linux other systems' over shims.</summary>
 public sealed class EverySelectorTests
 {
+    public static TheoryData<string> Names { get; } = TestedSystem.IsWindows
+        ? ["afd", "select", "poll"]
+        :
+        [
+            "epoll", "poll", "select", "kqueue of macOS, over a shim", "kqueue of NetBSD, over a shim",
+            "/dev/poll of illumos, over a shim",
+        ];
+
     [Theory]
-    [InlineData("epoll")]
-    [InlineData("poll")]
-    [InlineData("select")]
-    [InlineData("kqueue of macOS, over a shim")]
-    [InlineData("kqueue of NetBSD, over a shim")]
-    [InlineData("/dev/poll of illumos, over a shim")]
+    [MemberData(nameof(Names))]
     public async Task Two_people_meet_talk_and_are_told_of_the_end(string name)
     {
         using Socket listener = Listener.Listen(new IPEndPoint(IPAddress.Loopback, 0));
@@ -50,7 +53,7 @@ public sealed class EverySelectorTests
 
     private static BaseSelector Create(string name)
     {
-        if (name is "epoll" or "poll" or "select")
+        if (name is "epoll" or "afd" or "poll" or "select")
         {
             return DefaultSelector.Create(name);
         }

@@ -91,22 +91,28 @@ internal sealed class ServerProcess : IDisposable
 
     private static ServerProcess Run(string[] arguments, KeyValuePair<string, string>[] environment)
     {
-        string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
-        string server = Path.Combine(AppContext.BaseDirectory, "ChatServer.dll");
-
-        // Whatever runs the tests may ignore the Ctrl-C signal, as a shell's background jobs do, and that is inherited.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", host, "exec", server, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        // Published for Windows, it is a program by itself.
+        ProcessStartInfo start = TestedSystem.IsWindows
+            ? new(Path.Combine(AppContext.BaseDirectory, "ChatServer.exe"), arguments)
+            : OnUnix(arguments);
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
         }
 
         return new ServerProcess(Process.Start(start)!);
+    }
+
+    private static ProcessStartInfo OnUnix(string[] arguments)
+    {
+        string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+        string server = Path.Combine(AppContext.BaseDirectory, "ChatServer.dll");
+
+        // Whatever runs the tests may ignore the Ctrl-C signal, as a shell's background jobs do, and that is inherited.
+        return new ProcessStartInfo("env", ["--default-signal=INT", host, "exec", server, .. arguments]);
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

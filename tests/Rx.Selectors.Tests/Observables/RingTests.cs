@@ -15,8 +15,8 @@ public sealed class RingTests
     private const int Tokens = 100;
 
     // Fewer where Wine, for which each call on a socket is several of its server's, stands for Windows.
-    private static readonly int Counted = TestedSystem.IsWindows ? 5_000 : 100_000;
-    private static readonly int WarmUp = Counted / 5;
+    private static readonly int Counted = TestedSystem.IsWindows ? 4_000 : 100_000;
+    private static readonly int WarmUp = TestedSystem.IsWindows ? 4_000 : 20_000;
 
     public static TheoryData<Backend> Roomy { get; } =
         [.. Backend.All.Where(static backend => backend.DescriptorLimit > 2 * Pairs + 1_000)];

@@ -21,7 +21,7 @@ public sealed class DefaultSelectorTests
         {
             "poll" => typeof(PollSelector),
             "select" => typeof(SelectSelector),
-            _ => typeof(EpollSelector),
+            _ => TestedSystem.IsWindows ? typeof(AfdSelector) : typeof(EpollSelector),
         };
 
         using BaseSelector selector = DefaultSelector.Create();
@@ -29,7 +29,7 @@ public sealed class DefaultSelectorTests
         Assert.IsType(expected, selector);
     }
 
-    [Theory]
+    [UnixTheory]
     [InlineData("epoll", typeof(EpollSelector))]
     [InlineData("poll", typeof(PollSelector))]
     [InlineData("Select", typeof(SelectSelector))]
@@ -58,7 +58,7 @@ public sealed class DefaultSelectorTests
             Assert.Throws<ArgumentException>(() => Forced.WithSelector("uring", DefaultSelector.Create));
 
         Assert.Contains("'uring'", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("kqueue, epoll, devpoll, poll, select", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("kqueue, epoll, afd, devpoll, poll, select", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,6 +13,17 @@ public sealed class DefaultSelectorOfWindowsTests
         Assert.IsType<AfdSelector>(selector);
     }
 
+    [Theory]
+    [InlineData("afd", typeof(AfdSelector))]
+    [InlineData("Select", typeof(SelectSelector))]
+    [InlineData("poll", typeof(PollSelector))]
+    public void Another_can_be_named(string name, Type expected)
+    {
+        using BaseSelector selector = DefaultSelector.Create(name);
+
+        Assert.IsType(expected, selector);
+    }
+
     [Fact]
     public void What_Windows_does_not_have_is_not_supported()
     {
