@@ -20,7 +20,7 @@ internal static class VitalSigns
         .Select(next => next.Vitals!);
 
     /// <summary>How late one timer after the other is.</summary>
-    public static IObservable<TimeSpan> LoopDelays(IScheduler scheduler, IStopwatch clock) => Observable
+    private static IObservable<TimeSpan> LoopDelays(IScheduler scheduler, IStopwatch clock) => Observable
         .Defer(() =>
         {
             TimeSpan due = clock.Elapsed + TimeSpan.FromSeconds(1.0 / ProbesASecond);
