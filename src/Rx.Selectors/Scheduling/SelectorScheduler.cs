@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using Rx.Selectors.Native;
 
 namespace Rx.Selectors;
 
@@ -8,7 +9,8 @@ namespace Rx.Selectors;
 /// </summary>
 /// <remarks>
 /// The thread is started when there is something to run for the first time; unlike an <see cref="EventLoopScheduler"/>'s, its
-/// end can be awaited.
+/// end can be awaited. On Linux it has no timer slack (prctl(2)), the 50 us by which timers may otherwise be late; threads and
+/// processes that are started on it inherit that.
 /// </remarks>
 public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
 {
@@ -77,6 +79,7 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
 
     private void Run()
     {
+        TimerSlack.Minimise();
         SynchronizationContext.SetSynchronizationContext(new SelectorSynchronizationContext(Loop));
         try
         {
