@@ -14,6 +14,8 @@ namespace Rx.Selectors;
 /// </remarks>
 public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
 {
+    private const int FollowUpsPerTurn = 64; // a look at the kernel costs as much as a handful of short items
+
     private static int _lastNumber;
 
     private readonly SelectorSchedulerOptions _options;
@@ -36,7 +38,11 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
     /// <exception cref="PlatformNotSupportedException">There is no selector for this system.</exception>
     /// <exception cref="SelectorException">The kernel refuses a selector (EMFILE, ENFILE).</exception>
     public SelectorScheduler(SelectorSchedulerOptions options)
-        : base(options) => _options = options;
+        : base(options)
+    {
+        _options = options;
+        Loop.FollowUpsPerTurn = FollowUpsPerTurn;
+    }
 
     /// <summary>
     /// Ends when the loop's thread has: after <see cref="Dispose"/>, or with the exception that ended it. Its continuations
