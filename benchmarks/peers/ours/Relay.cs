@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Reactive.Linq;
-using Microsoft.Win32.SafeHandles;
 
 namespace Rx.Selectors.Peers;
 
@@ -23,8 +23,8 @@ internal static class Relay
         int round = 0;
         Measure.Moment begun = default;
         using IDisposable relay = loop.Send(
-            new SafeFileHandle(sink, ownsHandle: false),
-            full => loop.Receive(new SafeFileHandle(source, ownsHandle: false), full: full).Do(chunk =>
+            new Socket(new SafeSocketHandle(sink, ownsHandle: true)),
+            full => loop.Receive(new Socket(new SafeSocketHandle(source, ownsHandle: true)), full: full).Do(chunk =>
             {
                 bytes += chunk.Length;
                 if (bytes < bytesARound)
