@@ -140,6 +140,36 @@ public sealed class KqueueSelectorTests
 
     [Theory]
     [MemberData(nameof(Systems))]
+    public void Edges_of_what_was_registered_during_a_wait_are_not_lost_for_want_of_room(string system)
+    {
+        using KqueueSelector selector = ShimOf(system).Create();
+        using var idle = new RawPipe();
+        selector.Register(idle.ReadEnd, Readiness.Read);
+        for (int round = 0; round < 50; round++)
+        {
+            var ready = new ReadinessEvent[1];
+            var waiter = new KernelWaiter<int>(() => selector.Select(ready));
+            waiter.WaitUntilAsleep();
+            using var pipe = new RawPipe();
+            using var second = new RawDescriptor(Libc.Duplicate(pipe.ReadEnd));
+            nint[] both = [pipe.ReadEnd, second.Number]; // which become ready at one stroke
+            foreach (nint number in both)
+            {
+                selector.Register(new FileObject(number), Readiness.Read, data: null, Trigger.Edge, handler: null);
+            }
+
+            pipe.Write();
+
+            Assert.Equal(1, waiter.Result());
+            nint first = ready[0].Key.FileDescriptor;
+            Assert.Equal(1, selector.Select(ready, Patience.Limit));
+            Assert.Equal(both.Order(), new[] { first, ready[0].Key.FileDescriptor }.Order());
+            Assert.All(both, number => selector.Unregister(number));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
     public void A_descriptor_that_turns_from_edge_to_level_is_told_again_and_again(string system)
     {
         using KqueueSelector selector = ShimOf(system).Create();
