@@ -21,7 +21,7 @@ internal static class HostLoop
             .TakeWhile(count => count > 0)
             .Subscribe(count => Console.WriteLine($"{count} bytes"), loop.Dispose); // no writer any more: the end
 
-        loop.Schedule(TimeSpan.FromMilliseconds(50), () =>
+        loop.Schedule(TimeSpan.FromMilliseconds(250), () =>
         {
             writer.Write("hello"u8);
             writer.Dispose();
