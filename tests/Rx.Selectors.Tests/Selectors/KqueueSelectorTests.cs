@@ -52,6 +52,37 @@ public sealed class KqueueSelectorTests
         Assert.Equal(new ReadinessEvent(key, Readiness.Read), Assert.Single(selector.Select(Patience.Limit)));
     }
 
+    [Fact]
+    public void A_second_call_that_fails_takes_the_first_one_back()
+    {
+        KqueueShim shim = ShimOf("FreeBSD"); // where each filter is a call of its own
+        using KqueueSelector selector = shim.Create();
+        using SocketPair pair = SocketPair.Unix();
+        pair.Far.Send([1]);
+
+        shim.Fail(call: 2, Errno.ENOMEM);
+        Assert.Throws<SelectorException>(() => selector.Register(pair.Near, Readiness.Read | Readiness.Write));
+
+        using var outside = new PollSelector();
+        outside.Register(selector.FileDescriptor, Readiness.Read);
+        Assert.Empty(outside.Select(TimeSpan.Zero));
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void A_change_that_a_signal_interrupts_is_made_again(string system)
+    {
+        KqueueShim shim = ShimOf(system);
+        using KqueueSelector selector = shim.Create();
+        using var pipe = new RawPipe();
+        pipe.Write();
+
+        shim.Fail(call: 1, Errno.EINTR);
+        SelectorKey key = selector.Register(pipe.ReadEnd, Readiness.Read);
+
+        Assert.Same(key, Assert.Single(selector.Select(TimeSpan.Zero)).Key);
+    }
+
     [Theory]
     [MemberData(nameof(Systems))]
     public void A_refused_modify_leaves_no_filter_behind(string system)
