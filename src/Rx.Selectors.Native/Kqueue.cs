@@ -58,6 +58,7 @@ internal sealed unsafe class Kqueue
     public int Change(SafeDescriptor kqueue, ReadOnlySpan<KqueueChange> changes, Span<int> results)
     {
         Span<byte> records = stackalloc byte[MaxChanges * MaxStride];
+        Span<byte> receipts = stackalloc byte[MaxChanges * MaxStride];
         for (int first = 0; first < changes.Length; first += Layout.ChangesPerCall)
         {
             int count = Math.Min(Layout.ChangesPerCall, changes.Length - first);
@@ -73,7 +74,7 @@ internal sealed unsafe class Kqueue
                     change.UserData);
             }
 
-            int result = Submit(kqueue, records, count);
+            int result = Submit(kqueue, records, receipts, count);
             if (result < 0)
             {
                 return result;
@@ -81,7 +82,7 @@ internal sealed unsafe class Kqueue
 
             for (int i = 0; i < count; i++)
             {
-                results[first + i] = i < result ? ReceiptAt(records, i) : 0;
+                results[first + i] = i < result ? ReceiptAt(receipts, i) : 0;
             }
         }
 
@@ -107,19 +108,27 @@ internal sealed unsafe class Kqueue
         return Call(kqueue, null, 0, events, buffer.Length / Layout.Stride, timeout is null ? null : &time);
     }
 
-    // As many receipts as changes: with more room, pending events could follow, and with less, errors would be cut off.
-    private int Submit(SafeDescriptor kqueue, Span<byte> records, int count)
+    // As many receipts as changes: with more room, pending events could follow, and with less, errors would be cut off. A signal
+    // may end the call when the changes have been made (EINTR), which do no harm when they are made again.
+    private int Submit(SafeDescriptor kqueue, ReadOnlySpan<byte> records, Span<byte> receipts, int count)
     {
         TimeSpec now = default;
-        fixed (byte* first = records)
+        fixed (byte* changes = records, results = receipts)
         {
-            return Call(kqueue, first, count, first, count, &now);
+            int result;
+            do
+            {
+                result = Call(kqueue, changes, count, results, count, &now);
+            }
+            while (result == -Errno.EINTR);
+
+            return result;
         }
     }
 
-    private int ReceiptAt(Span<byte> records, int index) =>
-        (Layout.FlagsAt(records, index) & KqueueLayout.Error) != 0
-            ? -Errno.OfSystem((int)Layout.DataAt(records, index))
+    private int ReceiptAt(Span<byte> receipts, int index) =>
+        (Layout.FlagsAt(receipts, index) & KqueueLayout.Error) != 0
+            ? -Errno.OfSystem((int)Layout.DataAt(receipts, index))
             : 0;
 
     private int Call(SafeDescriptor kqueue, byte* changes, nint changeCount, byte* events, nint capacity, TimeSpec* timeout)

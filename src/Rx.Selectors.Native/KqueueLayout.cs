@@ -49,7 +49,8 @@ internal sealed class KqueueLayout
     public string WaitEntryPoint { get; init; } = "kevent";
 
     /// <summary>
-    /// How many changes a call may carry. FreeBSD ties the filters of one descriptor together when they come in one call.
+    /// How many changes a call carries. One on FreeBSD, whose kernel ends a call at the first receipt it finds no room for: with
+    /// a call for each change that cannot cut anything off.
     /// </summary>
     public int ChangesPerCall { get; init; } = 3;
 

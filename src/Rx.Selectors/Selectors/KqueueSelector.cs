@@ -303,15 +303,22 @@ public sealed class KqueueSelector : BaseSelector
         }
 
         Delete(ref installed, descriptor, installed.Events & ~events);
+
+        // A call that fails as a whole may have made some of its changes: then they all count as made, until they are deleted.
+        installed.Events |= events;
         int first = _system.Change(_kqueue, changes[..count], results);
-        for (int i = 0; i < count && first == 0; i++)
+        if (first < 0)
         {
-            installed.Events |= results[i] == 0 ? kinds[i] : Readiness.None;
+            return first;
         }
 
-        for (int i = 0; i < count && first == 0; i++)
+        for (int i = 0; i < count; i++)
         {
-            first = results[i];
+            if (results[i] < 0)
+            {
+                installed.Events &= ~kinds[i];
+                first = first == 0 ? results[i] : first;
+            }
         }
 
         return first;

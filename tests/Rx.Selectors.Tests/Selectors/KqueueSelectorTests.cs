@@ -52,6 +52,37 @@ public sealed class KqueueSelectorTests
         Assert.Equal(new ReadinessEvent(key, Readiness.Read), Assert.Single(selector.Select(Patience.Limit)));
     }
 
+    [Fact]
+    public void A_second_call_that_fails_takes_the_first_one_back()
+    {
+        KqueueShim shim = ShimOf("FreeBSD"); // where each filter is a call of its own
+        using KqueueSelector selector = shim.Create();
+        using SocketPair pair = SocketPair.Unix();
+        pair.Far.Send([1]);
+
+        shim.Fail(call: 2, Errno.ENOMEM);
+        Assert.Throws<SelectorException>(() => selector.Register(pair.Near, Readiness.Read | Readiness.Write));
+
+        using var outside = new PollSelector();
+        outside.Register(selector.FileDescriptor, Readiness.Read);
+        Assert.Empty(outside.Select(TimeSpan.Zero));
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void A_change_that_a_signal_interrupts_is_made_again(string system)
+    {
+        KqueueShim shim = ShimOf(system);
+        using KqueueSelector selector = shim.Create();
+        using var pipe = new RawPipe();
+        pipe.Write();
+
+        shim.Fail(call: 1, Errno.EINTR);
+        SelectorKey key = selector.Register(pipe.ReadEnd, Readiness.Read);
+
+        Assert.Same(key, Assert.Single(selector.Select(TimeSpan.Zero)).Key);
+    }
+
     [Theory]
     [MemberData(nameof(Systems))]
     public void A_refused_modify_leaves_no_filter_behind(string system)
@@ -136,6 +167,36 @@ public sealed class KqueueSelectorTests
         }
 
         Assert.Equal(pipes.Select(static pipe => (nint)pipe.ReadEnd).Order(), seen.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void Edges_of_what_was_registered_during_a_wait_are_not_lost_for_want_of_room(string system)
+    {
+        using KqueueSelector selector = ShimOf(system).Create();
+        using var idle = new RawPipe();
+        selector.Register(idle.ReadEnd, Readiness.Read);
+        for (int round = 0; round < 50; round++)
+        {
+            var ready = new ReadinessEvent[1];
+            var waiter = new KernelWaiter<int>(() => selector.Select(ready));
+            waiter.WaitUntilAsleep();
+            using var pipe = new RawPipe();
+            using var second = new RawDescriptor(Libc.Duplicate(pipe.ReadEnd));
+            nint[] both = [pipe.ReadEnd, second.Number]; // which become ready at one stroke
+            foreach (nint number in both)
+            {
+                selector.Register(new FileObject(number), Readiness.Read, data: null, Trigger.Edge, handler: null);
+            }
+
+            pipe.Write();
+
+            Assert.Equal(1, waiter.Result());
+            nint first = ready[0].Key.FileDescriptor;
+            Assert.Equal(1, selector.Select(ready, Patience.Limit));
+            Assert.Equal(both.Order(), new[] { first, ready[0].Key.FileDescriptor }.Order());
+            Assert.All(both, number => selector.Unregister(number));
+        }
     }
 
     [Theory]

@@ -108,6 +108,14 @@ void shim_refuse(int filter, int error, int count)
     refused_count = count;
 }
 
+/* For tests: of the calls with changes that this thread makes from now on, this one fails as a whole, having done nothing. */
+static __thread int failing_call, failing_error;
+void shim_fail(int call, int error)
+{
+    failing_call = call;
+    failing_error = error;
+}
+
 __attribute__((constructor)) static void begin(void)
 {
     always_ready = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -371,6 +379,10 @@ static int64_t now(void)
 int KEVENT(int kq, struct event *changes, size_t change_count, struct event *events, size_t room, struct timespec *timeout)
 {
     int found = 0;
+    if (change_count > 0 && failing_call > 0 && --failing_call == 0) {
+        errno = failing_error;
+        return -1;
+    }
     pthread_mutex_lock(&lock);
     for (int i = 0; i < (int)change_count; i++) {
         struct event change = changes[i];

@@ -7,6 +7,7 @@ namespace Rx.Selectors.Tests.Support;
 internal sealed unsafe class KqueueShim
 {
     private readonly delegate* unmanaged<int, int, int, void> _refuse;
+    private readonly delegate* unmanaged<int, int, void> _fail;
 
     private KqueueShim(KqueueLayout layout, string binaryInterface)
     {
@@ -18,6 +19,7 @@ internal sealed unsafe class KqueueShim
 
         System = new Kqueue(layout, library);
         _refuse = (delegate* unmanaged<int, int, int, void>)NativeLibrary.GetExport(library, "shim_refuse");
+        _fail = (delegate* unmanaged<int, int, void>)NativeLibrary.GetExport(library, "shim_fail");
     }
 
     public static KqueueShim MacOS { get; } = new(KqueueLayout.MacOS, "MACOS");
@@ -32,6 +34,9 @@ internal sealed unsafe class KqueueShim
     public Kqueue? System { get; }
 
     public KqueueSelector Create() => new(System!);
+
+    /// <summary>Of the calls with changes that this thread makes from now on, one fails as a whole: 1 is the next.</summary>
+    public void Fail(int call, int errno) => _fail(call, errno);
 
     /// <summary>The next additions of a filter by this thread are refused with an errno.</summary>
     public void Refuse(int filter, int errno, int count = 1) => _refuse(filter, errno, count);

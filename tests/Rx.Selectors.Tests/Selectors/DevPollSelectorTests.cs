@@ -1,0 +1,72 @@
+using Rx.Selectors.Tests.Support;
+
+namespace Rx.Selectors.Tests.Selectors;
+
+/// <summary>What only /dev/poll has or does, over a shim of illumos.</summary>
+public sealed class DevPollSelectorTests : IDisposable
+{
+    private readonly RawPipe _pipe = new();
+    private readonly DevPollSelector _selector;
+
+    public DevPollSelectorTests()
+    {
+        Assert.SkipUnless(ForeignSystem.WhyNot is null, ForeignSystem.WhyNot ?? string.Empty);
+        _selector = DevPollShim.Create();
+    }
+
+    public void Dispose()
+    {
+        _selector?.Dispose();
+        _pipe.Dispose();
+    }
+
+    [Fact]
+    public void It_cannot_be_made_on_Linux()
+    {
+        PlatformNotSupportedException refusal = Assert.Throws<PlatformNotSupportedException>(() => new DevPollSelector());
+        Assert.Contains(nameof(DefaultSelector), refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_descriptor_is_open_until_it_is_closed_and_not_inherited()
+    {
+        int descriptor = (int)_selector.FileDescriptor;
+        Assert.True(Libc.IsOpen(descriptor));
+        Assert.True(Libc.IsCloseOnExec(descriptor));
+
+        _selector.Close();
+
+        Assert.Throws<ObjectDisposedException>(() => _selector.FileDescriptor);
+    }
+
+    [Fact]
+    public void A_mask_that_was_changed_is_not_added_to_the_one_before()
+    {
+        _selector.Register(_pipe.WriteEnd, Readiness.Write);
+        Assert.Single(_selector.Select(TimeSpan.Zero));
+
+        _selector.Modify(_pipe.WriteEnd, Readiness.Priority);
+
+        // The device would go on to report Write, which nobody takes, and the wait could not sleep.
+        var waiter = new KernelWaiter<int>(() => _selector.Select().Count);
+        waiter.WaitUntilAsleep();
+        _selector.Wake();
+        Assert.Equal(0, waiter.Result());
+    }
+
+    [Fact]
+    public void Two_changes_between_two_waits_come_to_the_last_one()
+    {
+        SelectorKey first = _selector.Register(_pipe.WriteEnd, Readiness.Write);
+        Assert.Single(_selector.Select(TimeSpan.Zero));
+
+        _selector.Unregister(_pipe.WriteEnd);
+        SelectorKey second = _selector.Register(_pipe.WriteEnd, Readiness.Write, "second");
+
+        Assert.NotSame(first, second);
+        Assert.Same(second, Assert.Single(_selector.Select(TimeSpan.Zero)).Key);
+        _selector.Modify(_pipe.WriteEnd, Readiness.Priority);
+        _selector.Unregister(_pipe.WriteEnd);
+        Assert.Empty(_selector.Select(TimeSpan.Zero));
+    }
+}
