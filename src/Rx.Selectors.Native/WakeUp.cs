@@ -27,6 +27,9 @@ internal sealed unsafe partial class WakeUp : IDisposable
     /// <summary>Whether this one is an eventfd, and not the pipe that stands in for it.</summary>
     public bool IsEventDescriptor => ReferenceEquals(_readEnd, _writeEnd);
 
+    /// <summary>What opening one calls, for a message.</summary>
+    public static string Call => OperatingSystem.IsWindows() ? "Connecting two sockets" : "eventfd and pipe2";
+
     /// <summary>Opens one; answers 0, or the negated errno.</summary>
     public static int Create(out WakeUp? wakeUp) =>
         OperatingSystem.IsWindows() ? CreateSocketPair(out wakeUp) :

@@ -13,6 +13,8 @@ internal static class WinsockError
         (2, Errno.ENOENT), // ERROR_FILE_NOT_FOUND
         (5, Errno.EACCES), // ERROR_ACCESS_DENIED
         (6, Errno.EBADF), // ERROR_INVALID_HANDLE
+        (1453, Errno.ENOMEM), // ERROR_WORKING_SET_QUOTA
+        (1450, Errno.ENOMEM), // ERROR_NO_SYSTEM_RESOURCES
         (8, Errno.ENOMEM), // ERROR_NOT_ENOUGH_MEMORY
         (10004, Errno.EINTR), // WSAEINTR, and so on with the names of errno.h
         (10009, Errno.EBADF),
@@ -48,12 +50,28 @@ internal static class WinsockError
     ];
 
     /// <summary>The number in <see cref="Errno"/> of an error of Windows.</summary>
-    public static int ToErrno(int number) => Array.Find(Known, known => known.Number == number) is { Number: > 0 } found
-        ? found.Errno
-        : number;
+    public static int ToErrno(int number)
+    {
+        foreach ((int known, int errno) in Known)
+        {
+            if (known == number)
+            {
+                return errno;
+            }
+        }
+
+        return number;
+    }
 
     /// <summary>Windows' own number for one of <see cref="Errno"/>.</summary>
-    public static int FromErrno(int errno) => Array.FindLast(Known, known => known.Errno == errno) is { Number: > 0 } found
-        ? found.Number
-        : errno;
+    public static int FromErrno(int errno)
+    {
+        int found = errno;
+        foreach ((int number, int known) in Known)
+        {
+            found = known == errno ? number : found;
+        }
+
+        return found;
+    }
 }

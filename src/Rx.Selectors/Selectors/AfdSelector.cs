@@ -234,21 +234,22 @@ public sealed class AfdSelector : BaseSelector
                 continue;
             }
 
-            if (result is -Errno.EBADF or -Errno.ENOTSOCK && !ready.IsFull)
+            bool isShortage = result is -Errno.ENOMEM or -Errno.ENOBUFS;
+            if (isShortage || ready.IsFull)
             {
-                ready.ReportInvalid(request.Token);
+                List(request); // for the next time
+                failure = isShortage ? result : failure;
             }
             else
             {
-                List(request); // for the next time
-                failure = result;
+                ready.ReportInvalid(request.Token); // closed, or closed and its number somebody else's
             }
         }
 
         _outdated.Clear();
         if (ready.Count == 0)
         {
-            SelectorFailure.ThrowIfFailed(failure, Call); // for want of memory, for instance
+            SelectorFailure.ThrowIfFailed(failure, Call);
         }
     }
 

@@ -23,7 +23,7 @@ public abstract class SnapshotSelector : BaseSelector
         }
 
         _call = call;
-        SelectorFailure.ThrowIfFailed(WakeUp.Create(out WakeUp? wakeUp), "eventfd and pipe2");
+        SelectorFailure.ThrowIfFailed(WakeUp.Create(out WakeUp? wakeUp), WakeUp.Call);
         _wakeUp = wakeUp!;
     }
 

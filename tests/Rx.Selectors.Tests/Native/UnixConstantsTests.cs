@@ -1,3 +1,4 @@
+using Rx.Selectors.Tests.Support;
 using Rx.Selectors.Native;
 
 namespace Rx.Selectors.Tests.Native;
@@ -27,6 +28,6 @@ public sealed class UnixConstantsTests
         Assert.Equal((pollReadHangUp, setSize), (numbers.PollReadHangUp, numbers.SelectSetSize));
     }
 
-    [Fact]
+    [UnixFact]
     public void This_process_runs_on_Linux() => Assert.Equal(UnixSystem.Linux, HostSystem.Current);
 }

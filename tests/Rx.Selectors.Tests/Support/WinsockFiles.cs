@@ -50,6 +50,8 @@ internal static unsafe partial class WinsockFiles
 
     public static bool IsOpen(int number) => Winsock.CheckSocket(number) == 0;
 
+    public static bool IsReadable(int number) => WinsockSelect.IsReadable(number);
+
     public static int Write(int number, ReadOnlySpan<byte> bytes) => Check(Winsock.Send(number, bytes));
 
     /// <summary>Of a counter, all of it.</summary>
