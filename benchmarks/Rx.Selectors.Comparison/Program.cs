@@ -23,8 +23,8 @@ string machine = Machine.Describe();
 var comparison = new SideBySide(new Programs(peers), effort);
 Results results = comparison.Run(workloads);
 
-string tables = Report.Tables(workloads, results, comparison.LeftOut);
-string goals = Report.GoalTable(Goals.All, results, wanted.Length == 0);
+string tables = ResultTables.Tables(workloads, results, comparison.LeftOut);
+string goals = ResultTables.GoalTable(Goals.All, results, wanted.Length == 0);
 Console.WriteLine();
 Console.WriteLine(tables);
 Console.WriteLine(isQuick ? "Quick: it works, or says what does not. The figures mean nothing." : goals);

@@ -4,7 +4,7 @@ using System.Text;
 namespace Rx.Selectors.Comparison;
 
 /// <summary>The results as Markdown, which a terminal shows as well as a browser.</summary>
-internal static class Report
+internal static class ResultTables
 {
     public static string Tables(IReadOnlyList<Workload> workloads, Results results, IReadOnlyCollection<string> leftOut)
     {
