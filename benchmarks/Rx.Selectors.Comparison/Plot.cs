@@ -62,7 +62,7 @@ internal static class Plot
                     CultureInfo.InvariantCulture,
                     $"""<rect x="{X(Least):0.#}" y="{y + 2}" width="{X(ratio) - X(Least):0.#}" height="{RowHeight - 6}" fill="{colour}"/>"""));
                 Line(shapes, X(low), y + (RowHeight / 2) - 1, X(high), y + (RowHeight / 2) - 1, "black", 2);
-                Text(shapes, X(Math.Max(ratio, high)) + 6, y + 13, "start", "normal", Report.Number(ratio));
+                Text(shapes, X(Math.Max(ratio, high)) + 6, y + 13, "start", "normal", ResultTables.Number(ratio));
             }
 
             y += RowHeight;

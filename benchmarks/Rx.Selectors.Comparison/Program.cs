@@ -1,11 +1,18 @@
+using System.Globalization;
 using Rx.Selectors.Comparison;
 
 bool isQuick = args.Contains("--quick");
+Effort effort = isQuick ? Effort.Quick : Effort.Full;
+foreach (string argument in args.Where(static argument => argument.StartsWith("--repetitions=", StringComparison.Ordinal)))
+{
+    effort = effort with { Repetitions = int.Parse(argument[(argument.IndexOf('=') + 1)..], CultureInfo.InvariantCulture) };
+}
+
 string[] wanted = [.. args.Where(static argument => !argument.StartsWith('-'))];
 string benchmarks = Environment.GetEnvironmentVariable("BENCH_HOME") ?? Environment.CurrentDirectory;
 string peers = Path.Combine(benchmarks, "peers");
 Workload[] workloads = [.. Plan.Workloads.Where(workload => wanted.Length == 0
-    || wanted.Any(name => workload.Name.StartsWith(name, StringComparison.Ordinal)))];
+    || wanted.Any(name => workload.Name == name || workload.Name.StartsWith($"{name}-", StringComparison.Ordinal)))];
 if (workloads.Length == 0)
 {
     Console.Error.WriteLine($"No such workload. There are: {string.Join(", ", Plan.Workloads.Select(static workload => workload.Name))}");
@@ -13,11 +20,11 @@ if (workloads.Length == 0)
 }
 
 string machine = Machine.Describe();
-var comparison = new SideBySide(new Programs(peers), isQuick ? Effort.Quick : Effort.Full);
+var comparison = new SideBySide(new Programs(peers), effort);
 Results results = comparison.Run(workloads);
 
-string tables = Report.Tables(workloads, results, comparison.LeftOut);
-string goals = Report.GoalTable(Goals.All, results);
+string tables = ResultTables.Tables(workloads, results, comparison.LeftOut);
+string goals = ResultTables.GoalTable(Goals.All, results, wanted.Length == 0);
 Console.WriteLine();
 Console.WriteLine(tables);
 Console.WriteLine(isQuick ? "Quick: it works, or says what does not. The figures mean nothing." : goals);
@@ -32,7 +39,7 @@ File.WriteAllText(
     # Results
 
     Written by `benchmarks/run`, with what is said at the end from `remarks.md`. Every figure is a median of
-    {Effort.Full.Repetitions} processes, every ratio the median of the ratios within each repetition, in which the variants took turns.
+    {effort.Repetitions} processes, every ratio the median of the ratios within each repetition, in which the variants took turns.
     CPU time is user and system time of the whole process.
 
     {machine}

@@ -17,10 +17,10 @@ internal static class Workloads
         ["schedule-burst"] = static (count, _) => Scheduled(loop => loop.Burst(count)),
         ["schedule-chain"] = static (count, _) => Scheduled(loop => loop.Chain(count)),
         ["schedule-reply"] = static (count, _) => Scheduled(loop => loop.Reply(count)),
-        ["subscribe"] = Interest.Subscribe,
+        ["subscribe"] = InterestWorkload.Subscribe,
         ["timers"] = static (count, microseconds) =>
             Scheduled(loop => loop.Timers(count, microseconds, TimerPromise.NeverEarly)),
-        ["toggle"] = Interest.Toggle,
+        ["toggle"] = InterestWorkload.Toggle,
     };
 
     private static void Scheduled(Action<SchedulerWorkloads> run)

@@ -143,15 +143,20 @@ internal sealed class InterestRegistry
     {
         _loop.ThrowIfEnding();
 
-        MakeRoom(subscription, file);
-        if (_loop.Selector.TryGetKey(file, out SelectorKey? current))
+        Trigger trigger = KernelTrigger(subscription.Trigger);
+        if (!_loop.Selector.TryRegister(file, subscription.Asked, data, trigger, subscription, out SelectorKey? key))
         {
-            Join(subscription, current, file, data);
-            return;
+            MakeRoom(subscription, file);
+            if (_loop.Selector.TryGetKey(file, out SelectorKey? current))
+            {
+                Join(subscription, current, file, data);
+                return;
+            }
+
+            key = _loop.Selector.Register(file, subscription.Asked, data, trigger, subscription);
         }
 
-        Trigger trigger = KernelTrigger(subscription.Trigger);
-        subscription.Key = _loop.Selector.Register(file, subscription.Asked, data, trigger, subscription);
+        subscription.Key = key;
         KeyChanges.Publish(
             new SelectorKeyChange(SelectorKeyChangeReason.Registered, subscription.Key, Previous: null));
     }

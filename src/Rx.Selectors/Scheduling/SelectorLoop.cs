@@ -113,7 +113,7 @@ internal sealed partial class SelectorLoop
             return false;
         }
 
-        if (IsCurrent)
+        if (IsCurrent && !_isAsleep) // a selector that is not the kernel's may run something of the user's while it waits
         {
             _ready.Add(item);
             return true;

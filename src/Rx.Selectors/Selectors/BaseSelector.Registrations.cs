@@ -62,32 +62,43 @@ public abstract partial class BaseSelector
     internal SelectorKey Register(
         in FileObject file, Readiness events, object? data, Trigger trigger, ReadinessHandler? handler)
     {
-        if (file.WhyNot is not null)
+        lock (Gate)
         {
-            throw WhyNotRegistered(file);
+            return file.WhyNot is null && TryRegister(file, events, data, trigger, handler, out SelectorKey? key)
+                ? key
+                : throw WhyNotRegistered(file);
         }
+    }
 
+    /// <summary>The same, but false when the descriptor is registered already.</summary>
+    internal bool TryRegister(
+        in FileObject file,
+        Readiness events,
+        object? data,
+        Trigger trigger,
+        ReadinessHandler? handler,
+        [NotNullWhen(true)] out SelectorKey? key)
+    {
         lock (Gate)
         {
             ThrowIfClosed();
-            if (Registrations.TryFind(file.Descriptor, out int existing))
+            key = new SelectorKey(file.Object, file.Descriptor, events, data) { Handler = handler };
+            if (!Registrations.TryAdd(key, file.Handle, trigger, out int slot))
             {
-                throw AlreadyRegistered(Registrations[existing]);
+                key = null;
+                return false;
             }
 
-            var key = new SelectorKey(file.Object, file.Descriptor, events, data) { Handler = handler };
-            int slot = Registrations.Add(key, file.Handle, trigger);
             try
             {
                 SetArmed(slot, events);
+                return true;
             }
             catch
             {
                 Registrations.Remove(slot);
                 throw;
             }
-
-            return key;
         }
     }
 
@@ -201,7 +212,7 @@ public abstract partial class BaseSelector
         lock (Gate)
         {
             ThrowIfClosed();
-            return Registrations.TryFind(file.Object, out int slot) ? AlreadyRegistered(Registrations[slot]) : file.WhyNot!;
+            return TryFind(file, out int slot) ? AlreadyRegistered(Registrations[slot]) : file.WhyNot!;
         }
     }
 

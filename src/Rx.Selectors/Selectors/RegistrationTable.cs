@@ -31,9 +31,24 @@ internal sealed class RegistrationTable
     /// <summary>The slots, for a reader without the gate. A token beyond its length is newer than the array.</summary>
     public Registration[] Slots => Volatile.Read(ref _slots);
 
-    public int Add(SelectorKey key, SafeHandle? handle, Trigger trigger)
+    /// <summary>False when the key's descriptor has a slot already, which <paramref name="slot"/> is then.</summary>
+    public bool TryAdd(SelectorKey key, SafeHandle? handle, Trigger trigger, out int slot)
     {
-        int slot = _free.TryPop(out int freed) ? freed : TakeUnused();
+        bool isNew = _free.Count == 0;
+        if (isNew && _used == _slots.Length)
+        {
+            Grow();
+        }
+
+        ref int known = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            _slotByDescriptor, key.FileDescriptor, out bool isKnown);
+        if (isKnown)
+        {
+            slot = known;
+            return false;
+        }
+
+        slot = known = isNew ? _used++ : _free.Pop();
         ref Registration registration = ref _slots[slot];
         registration.Handle = handle;
         registration.Trigger = trigger;
@@ -42,8 +57,7 @@ internal sealed class RegistrationTable
         registration.IsInvalid = false;
         key.Slot = slot;
         registration.Key = key;
-        _slotByDescriptor.Add(key.FileDescriptor, slot);
-        return slot;
+        return true;
     }
 
     public void Remove(int slot)
@@ -123,15 +137,10 @@ internal sealed class RegistrationTable
         }
     }
 
-    private int TakeUnused()
+    private void Grow()
     {
-        if (_used == _slots.Length)
-        {
-            var larger = new Registration[_slots.Length * 2];
-            _slots.CopyTo(larger, 0);
-            Volatile.Write(ref _slots, larger);
-        }
-
-        return _used++;
+        var larger = new Registration[_slots.Length * 2];
+        _slots.CopyTo(larger, 0);
+        Volatile.Write(ref _slots, larger);
     }
 }

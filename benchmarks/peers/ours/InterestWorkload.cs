@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Rx.Selectors.Peers;
 
 /// <summary>Beginning and ending interest, and pausing it, in descriptors that are never ready.</summary>
-internal sealed class Interest : IObserver<ReadinessEvent>
+internal sealed class InterestWorkload : IObserver<ReadinessEvent>
 {
     private readonly Ring _ring;
     private readonly IObservable<ReadinessEvent>[] _interests;
     private readonly ReadinessEvent[] _live;
     private int _told;
 
-    private Interest(SelectorScheduler loop, int size)
+    private InterestWorkload(SelectorScheduler loop, int size)
     {
         _ring = new Ring(size, 1);
         _live = new ReadinessEvent[size];
@@ -27,7 +27,7 @@ internal sealed class Interest : IObserver<ReadinessEvent>
     public static void Subscribe(long count, int size)
     {
         using var loop = new SelectorScheduler();
-        var interest = new Interest(loop, size);
+        var interest = new InterestWorkload(loop, size);
         var subscriptions = new IDisposable[size];
         count = Math.Max(count - (count % size), size);
         Measure.Run(count, pairs =>
@@ -53,7 +53,7 @@ internal sealed class Interest : IObserver<ReadinessEvent>
     public static void Toggle(long count, int size)
     {
         using var loop = new SelectorScheduler();
-        var interest = new Interest(loop, size);
+        var interest = new InterestWorkload(loop, size);
         using var all = new CompositeDisposable(interest._interests.Select(one => one.Subscribe(interest)));
         interest.LiveThroughOneEvent();
         Measure.Run(count, changes =>

@@ -4,7 +4,7 @@ using System.Text;
 namespace Rx.Selectors.Comparison;
 
 /// <summary>The results as Markdown, which a terminal shows as well as a browser.</summary>
-internal static class Report
+internal static class ResultTables
 {
     public static string Tables(IReadOnlyList<Workload> workloads, Results results, IReadOnlyCollection<string> leftOut)
     {
@@ -22,9 +22,10 @@ internal static class Report
         return text.ToString();
     }
 
-    public static string GoalTable(IReadOnlyList<Goal> goals, Results results)
+    /// <summary>All of them, or those only that something was measured for.</summary>
+    public static string GoalTable(IReadOnlyList<Goal> goals, Results results, bool isWhole)
     {
-        Row[] rows = [.. goals.Select(goal => new Row(
+        Row[] rows = [.. goals.Where(goal => isWhole || !double.IsNaN(goal.Value(results))).Select(goal => new Row(
             goal.Text, $"≤ {Number(goal.Limit)}", Number(goal.Value(results)), goal.Verdict(results)))];
         return Table(new Row("goal", "limit", "measured", ""), rows, leftAligned: 1);
     }
