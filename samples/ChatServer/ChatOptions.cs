@@ -27,6 +27,7 @@ internal sealed record ChatOptions
           --ping-timeout SECONDS          how long a client may be silent (240); it is pinged half-way
           --registration-timeout SECONDS  how long it may take to say who it is (30)
           --send-queue BYTES              how much may wait for a client that does not read, before it is dropped (262144)
+          --dashboard                     shows clients, channels, messages a second and loop delay, if it runs in a terminal
           --help                          this text
         """;
 
@@ -74,6 +75,8 @@ internal sealed record ChatOptions
 
     public ServerLimits Limits { get; private init; } = new();
 
+    public bool WantsDashboard { get; private init; }
+
     public bool WantsHelp { get; private init; }
 
     /// <summary>Reads the command line; when it is no good, <paramref name="problem"/> says what is wrong with it.</summary>
@@ -88,6 +91,10 @@ internal sealed record ChatOptions
             if (name is "--help" or "-h")
             {
                 options = options with { WantsHelp = true };
+            }
+            else if (name == "--dashboard")
+            {
+                options = options with { WantsDashboard = true };
             }
             else if (!Readers.TryGetValue(name, out Reader? reader))
             {

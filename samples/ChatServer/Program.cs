@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.InteropServices;
+using ChatServer.Dashboard;
 using ChatServer.Server;
 using ChatServer.Sessions;
 using Rx.Selectors;
@@ -48,6 +49,9 @@ internal static class Program
         var context = new SessionContext(
             loop, options.Info with { Created = loop.Now }, options.Session, defect => Console.Error.WriteLine(defect));
         Console.WriteLine($"listening on {listener.LocalEndPoint}");
+        using DashboardScreen? dashboard = options.WantsDashboard
+            ? ShowDashboard(listener.LocalEndPoint, VitalSigns.Of(context).TakeUntil(goingDown).SubscribeOn(loop))
+            : null;
         await new IrcServer(context, options.Limits)
             .Run(loop.Connections(listener), goingDown.ObserveOn(loop))
             .SubscribeOn(loop)
@@ -59,5 +63,16 @@ internal static class Program
             context.Cancel = true;
             goingDown.OnNext(context.Signal);
         }
+    }
+
+    private static DashboardScreen? ShowDashboard(EndPoint? address, IObservable<Vitals> vitals)
+    {
+        if (DashboardScreen.IsPossible)
+        {
+            return new DashboardScreen($"{address}", vitals);
+        }
+
+        Console.Error.WriteLine("The output is no terminal to draw on, so there is no dashboard.");
+        return null;
     }
 }

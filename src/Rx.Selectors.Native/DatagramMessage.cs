@@ -54,7 +54,7 @@ internal static unsafe partial class DatagramMessage
         (Unsafe.ReadUnaligned<int>(ref header[FlagsOffset]) & Truncated) != 0;
 
 #pragma warning disable IDE1006, SA1300 // the C name
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint recvmsg(int descriptor, byte* header, int flags);
 #pragma warning restore IDE1006, SA1300
 }

@@ -114,16 +114,16 @@ internal static unsafe partial class DescriptorCalls
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint read(int descriptor, byte* bytes, nuint count);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint write(int descriptor, byte* bytes, nuint count);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint preadv2(int descriptor, IoVector* vectors, int count, nint offset, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint pwritev2(int descriptor, IoVector* vectors, int count, nint offset, int flags);
 
     [LibraryImport("libc")]

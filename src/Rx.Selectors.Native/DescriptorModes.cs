@@ -58,14 +58,14 @@ internal static partial class DescriptorModes
     }
 
 #pragma warning disable IDE1006, SA1300 // the C name
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int fcntl(int descriptor, int command);
 #pragma warning restore IDE1006, SA1300
 
-    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int FcntlWithArgument(int descriptor, int command, nint argument);
 
-    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int FcntlOfApple(
         int descriptor, int command, nint third, nint fourth, nint fifth, nint sixth, nint seventh, nint eighth, nint argument);
 }

@@ -50,11 +50,10 @@ internal sealed unsafe class DevPoll
         int number;
         fixed (byte* path = "/dev/poll\0"u8)
         {
-            Marshal.SetLastSystemError(0);
             number = _open(path, ReadWrite | _closeOnExec, 0);
         }
 
-        int result = number < 0 ? -Errno.OfSystem(Marshal.GetLastSystemError()) : 0;
+        int result = number < 0 ? -Errno.Last : 0;
         device = new SafeDescriptor(number);
         return result;
     }
@@ -71,9 +70,8 @@ internal sealed unsafe class DevPoll
             int result;
             do
             {
-                Marshal.SetLastSystemError(0);
                 written = _write(device.Number, first, records.Length * sizeof(PollDescriptor));
-                result = written < 0 ? -Errno.OfSystem(Marshal.GetLastSystemError()) : 0;
+                result = written < 0 ? -Errno.Last : 0;
             }
             while (result == -Errno.EINTR);
 
@@ -93,9 +91,8 @@ internal sealed unsafe class DevPoll
             (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(ready)),
             ready.Length,
             KernelTimeout.ToMilliseconds(timeout));
-        Marshal.SetLastSystemError(0);
         int count = _ioctl(device.Number, PollRequest, request);
-        return count >= 0 ? count : -Errno.OfSystem(Marshal.GetLastSystemError());
+        return count >= 0 ? count : -Errno.Last;
     }
 
     /// <summary>sizeof(struct dvpoll): older systems lack its last member, and read no more than they have.</summary>

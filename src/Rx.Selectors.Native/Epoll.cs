@@ -138,19 +138,19 @@ internal static unsafe partial class Epoll
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int epoll_create1(int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int dup3(int from, int to, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int epoll_ctl(int epoll, int operation, int descriptor, byte* @event);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int epoll_wait(int epoll, byte* events, int capacity, int milliseconds);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int epoll_pwait2(int epoll, byte* events, int capacity, TimeSpec* timeout, void* signals);
 #pragma warning restore IDE1006, SA1300
 }

@@ -6,6 +6,11 @@ namespace Rx.Selectors.Native;
 /// errno(3). The numbers this library decides by are Linux's, on every system: what a call leaves is brought to them at once
 /// (<see cref="Last"/>), and back to the system's own number where it is told (<see cref="ToSystem"/>).
 /// </summary>
+/// <remarks>
+/// It is read where a call has failed, right behind the call, which is where the
+/// marshaller would read it. SetLastError would have it cleared before and read after every call, and keep the call from being
+/// compiled into its caller. The runtime preserves errno on the way back from a system call.
+/// </remarks>
 internal static class Errno
 {
     public const int EPERM = 1;
@@ -59,8 +64,8 @@ internal static class Errno
 
     private static readonly ErrnoTable Table = ErrnoTable.Of(HostSystem.Current);
 
-    /// <summary>What the call just made through P/Invoke left.</summary>
-    public static int Last => OfSystem(Marshal.GetLastPInvokeError());
+    /// <summary>What the system call right before this has left.</summary>
+    public static int Last => OfSystem(Marshal.GetLastSystemError());
 
     /// <summary>The number here of a number of this system's.</summary>
     public static int OfSystem(int number) =>

@@ -40,9 +40,8 @@ internal sealed unsafe class Kqueue
     /// <summary>A new kqueue, which is closed in child processes.</summary>
     public int Create(out SafeDescriptor kqueue)
     {
-        Marshal.SetLastSystemError(0);
         int number = _create();
-        int result = number < 0 ? -Errno.OfSystem(Marshal.GetLastSystemError()) : DescriptorModes.SetCloseOnExec(number);
+        int result = number < 0 ? -Errno.Last : DescriptorModes.SetCloseOnExec(number);
         kqueue = new SafeDescriptor(number);
         if (number >= 0 && result < 0)
         {
@@ -125,9 +124,8 @@ internal sealed unsafe class Kqueue
 
     private int Call(SafeDescriptor kqueue, byte* changes, nint changeCount, byte* events, nint capacity, TimeSpec* timeout)
     {
-        Marshal.SetLastSystemError(0);
         int count = _wait(kqueue.Number, changes, changeCount, events, capacity, timeout);
-        return count >= 0 ? count : -Errno.OfSystem(Marshal.GetLastSystemError());
+        return count >= 0 ? count : -Errno.Last;
     }
 
     private static Kqueue? Find() =>

@@ -57,14 +57,14 @@ internal static unsafe partial class Poll
 
 #pragma warning disable IDE1006, SA1300 // the C names
     // nfds_t is unsigned long on Linux and illumos and unsigned int elsewhere; a register holds either.
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int ppoll(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signals);
 #pragma warning restore IDE1006, SA1300
 
     // The plain name, where there is one, takes a time of 32 bits.
-    [LibraryImport("libc", EntryPoint = "__pollts50", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "__pollts50")]
     private static partial int PpollOfNetBsd(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signals);
 }

@@ -57,15 +57,15 @@ internal static unsafe partial class SelectCall
     }
 
 #pragma warning disable IDE1006, SA1300 // the C name
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int select(int count, ulong* read, ulong* write, ulong* except, TimeValue* timeout);
 #pragma warning restore IDE1006, SA1300
 
     // The plain name refuses more than FD_SETSIZE bits.
-    [LibraryImport("libc", EntryPoint = "select$DARWIN_EXTSN", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "select$DARWIN_EXTSN")]
     private static partial int SelectOfMacOS(int count, ulong* read, ulong* write, ulong* except, TimeValue* timeout);
 
     // The plain name takes a time of 32 bits.
-    [LibraryImport("libc", EntryPoint = "__select50", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "__select50")]
     private static partial int SelectOfNetBsd(int count, ulong* read, ulong* write, ulong* except, TimeValue* timeout);
 }

@@ -171,32 +171,32 @@ internal static unsafe partial class SocketCalls
     private static int Result(nint count) => count >= 0 ? (int)count : -Errno.Last;
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint recv(int socket, byte* bytes, nuint count, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint send(int socket, byte* bytes, nuint count, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int shutdown(int socket, int how);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int accept(int listener, void* address, uint* addressSize);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int accept4(int listener, void* address, uint* addressSize, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int connect(int descriptor, byte* address, uint addressSize);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int getsockopt(int descriptor, int level, int option, void* value, uint* size);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint recvfrom(
         int descriptor, byte* buffer, nuint size, int flags, byte* address, uint* addressSize);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint sendto(
         int descriptor, byte* bytes, nuint size, int flags, byte* address, uint addressSize);
 #pragma warning restore IDE1006, SA1300

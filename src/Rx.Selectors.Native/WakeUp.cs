@@ -141,19 +141,19 @@ internal sealed unsafe partial class WakeUp : IDisposable
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int eventfd(uint initial, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int pipe(int* ends);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int pipe2(int* ends, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint read(int descriptor, void* buffer, nuint size);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint write(int descriptor, void* buffer, nuint size);
 #pragma warning restore IDE1006, SA1300
 }

@@ -38,7 +38,8 @@ public sealed partial class ChatOptionsTests
                 SendQueueBytes = 5000,
             },
             options.Session);
-        Assert.True(Parsed("--help").WantsHelp);
+        Assert.Equal((true, false), (Parsed("--help").WantsHelp, Parsed("--help").WantsDashboard));
+        Assert.Equal((false, true), (Parsed("--dashboard").WantsHelp, Parsed("--dashboard").WantsDashboard));
     }
 
     [Theory]

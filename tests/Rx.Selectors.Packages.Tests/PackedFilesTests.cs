@@ -82,8 +82,9 @@ public sealed class PackedFilesTests(PackedPackages packages)
         Assert.Empty(PublicTypes(package.Bytes($"lib/net10.0/{Native}.dll")));
     }
 
+    /// <summary>Ours are of one exact version: they share internals.</summary>
     private string Versioned(string dependency) =>
-        "net10.0: " + (dependency.Contains(' ', StringComparison.Ordinal) ? dependency : $"{dependency} {packages.Version}");
+        "net10.0: " + (dependency.Contains(' ', StringComparison.Ordinal) ? dependency : $"{dependency} [{packages.Version}]");
 
     private static IReadOnlyList<string> PublicTypes(byte[] assembly)
     {

@@ -11,7 +11,7 @@ internal sealed class Channel(string name, DateTimeOffset created)
 
     public DateTimeOffset Created => created;
 
-    public Topic? Topic { get; set; }
+    public ChannelTopic? Topic { get; set; }
 
     /// <summary>Mode n: who is not in it cannot send to it.</summary>
     public bool IsClosedToOutsiders { get; set; } = true;
@@ -52,4 +52,4 @@ internal sealed class Channel(string name, DateTimeOffset created)
 }
 
 /// <summary>What a channel is about, and who has said so when.</summary>
-internal sealed record Topic(string Text, string SetBy, DateTimeOffset SetAt);
+internal sealed record ChannelTopic(string Text, string SetBy, DateTimeOffset SetAt);

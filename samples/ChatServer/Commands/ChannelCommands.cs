@@ -7,7 +7,7 @@ namespace ChatServer.Commands;
 /// <summary>What is done in channels (RFC 2812, 3.2).</summary>
 internal static class ChannelCommands
 {
-    public static void Join(Client client, Message message)
+    public static void Join(Client client, IrcMessage message)
     {
         if (message[0] == "0") // RFC 2812, 3.2.1: out of all of them
         {
@@ -21,7 +21,7 @@ internal static class ChannelCommands
         }
     }
 
-    public static void Part(Client client, Message message)
+    public static void Part(Client client, IrcMessage message)
     {
         foreach (string name in message.List(0))
         {
@@ -32,7 +32,7 @@ internal static class ChannelCommands
         }
     }
 
-    public static void Topic(Client client, Message message)
+    public static void Topic(Client client, IrcMessage message)
     {
         if (!TryFindOwn(client, message.Parameters[0], out Channel? channel))
         {
@@ -50,12 +50,12 @@ internal static class ChannelCommands
         else
         {
             string text = Naming.Text(message.Parameters[1]);
-            channel.Topic = text.Length > 0 ? new Topic(text, client.User.Nick, client.Now) : null;
+            channel.Topic = text.Length > 0 ? new ChannelTopic(text, client.User.Nick, client.Now) : null;
             channel.Tell($":{client.User.Prefix} TOPIC {channel.Name} :{text}");
         }
     }
 
-    public static void Kick(Client client, Message message)
+    public static void Kick(Client client, IrcMessage message)
     {
         string[] nicks = message.List(1);
         if (!TryFindOwn(client, message.Parameters[0], out Channel? channel))
@@ -86,7 +86,7 @@ internal static class ChannelCommands
         }
     }
 
-    public static void Names(Client client, Message message)
+    public static void Names(Client client, IrcMessage message)
     {
         foreach (string name in message.List(0))
         {
@@ -106,7 +106,7 @@ internal static class ChannelCommands
         }
     }
 
-    public static void List(Client client, Message message)
+    public static void List(Client client, IrcMessage message)
     {
         string[] names = message.List(0);
         Channel[] channels = names.Length == 0

@@ -32,8 +32,8 @@ internal static class CommandTable
         ["WHOIS"] = new(Access.Registered, 0, QueryCommands.WhoIs),
         ["ISON"] = new(Access.Registered, 1, QueryCommands.IsOn),
         ["USERHOST"] = new(Access.Registered, 1, QueryCommands.UserHost),
-        ["MOTD"] = new(Access.Registered, 0, static (client, _) => Welcome.Motd(client)),
-        ["VERSION"] = new(Access.Registered, 0, static (client, _) => Welcome.Version(client)),
+        ["MOTD"] = new(Access.Registered, 0, static (client, _) => ServerCommands.Motd(client)),
+        ["VERSION"] = new(Access.Registered, 0, static (client, _) => ServerCommands.Version(client)),
     }.ToFrozenDictionary();
 
     private enum Access
@@ -43,7 +43,7 @@ internal static class CommandTable
     }
 
     /// <summary>Does what a client asks for, or tells it why not.</summary>
-    public static void Run(Client client, Message message)
+    public static void Run(Client client, IrcMessage message)
     {
         if (!Entries.TryGetValue(message.Command, out Entry? entry))
         {
@@ -63,5 +63,5 @@ internal static class CommandTable
         }
     }
 
-    private sealed record Entry(Access For, int MinParameters, Action<Client, Message> Run);
+    private sealed record Entry(Access For, int MinParameters, Action<Client, IrcMessage> Run);
 }

@@ -6,12 +6,12 @@ namespace ChatServer.Commands;
 /// <summary>What is said, and being away (RFC 2812, 3.3 and 4.1).</summary>
 internal static class MessageCommands
 {
-    public static void PrivMsg(Client client, Message message) => Say(client, message, client.Reply);
+    public static void PrivMsg(Client client, IrcMessage message) => Say(client, message, client.Reply);
 
     /// <summary>The same, but it is never answered: two programs might answer each other for ever.</summary>
-    public static void Notice(Client client, Message message) => Say(client, message, static (_, _) => { });
+    public static void Notice(Client client, IrcMessage message) => Say(client, message, static (_, _) => { });
 
-    public static void Away(Client client, Message message)
+    public static void Away(Client client, IrcMessage message)
     {
         client.User.Away = message[0] is { } reason ? Naming.Text(reason) : null;
         if (client.User.Away is null)
@@ -24,7 +24,7 @@ internal static class MessageCommands
         }
     }
 
-    private static void Say(Client client, Message message, Action<Numeric, string> reply)
+    private static void Say(Client client, IrcMessage message, Action<Numeric, string> reply)
     {
         string[] targets = message.List(0);
         if (targets.Length == 0)

@@ -9,7 +9,7 @@ internal static class ModeCommands
 {
     private const string Signs = "+-";
 
-    public static void Mode(Client client, Message message)
+    public static void Mode(Client client, IrcMessage message)
     {
         string target = message.Parameters[0];
         string? changes = message[1];

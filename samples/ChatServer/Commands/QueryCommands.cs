@@ -7,7 +7,7 @@ namespace ChatServer.Commands;
 /// <summary>Who is there (RFC 2812, 3.6 and 4.8), and whether the server is (3.7.2).</summary>
 internal static class QueryCommands
 {
-    public static void Ping(Client client, Message message)
+    public static void Ping(Client client, IrcMessage message)
     {
         if (message[0] is { } token)
         {
@@ -19,7 +19,7 @@ internal static class QueryCommands
         }
     }
 
-    public static void Who(Client client, Message message)
+    public static void Who(Client client, IrcMessage message)
     {
         string mask = message[0] is null or "0" ? "*" : message[0]!;
         IEnumerable<(User User, Channel? Channel)> found = client.Network.TryFindChannel(mask, out Channel? channel)
@@ -36,7 +36,7 @@ internal static class QueryCommands
             .Append(client.Begin(Numeric.EndOfWho) + $"{mask} :End of WHO list"));
     }
 
-    public static void WhoIs(Client client, Message message)
+    public static void WhoIs(Client client, IrcMessage message)
     {
         string? nick = message[1] ?? message[0]; // the first of two is a server, of which there is one
         if (nick is null)
@@ -58,15 +58,15 @@ internal static class QueryCommands
         client.Reply(Numeric.EndOfWhoIs, $"{nick} :End of WHOIS list");
     }
 
-    public static void IsOn(Client client, Message message) =>
+    public static void IsOn(Client client, IrcMessage message) =>
         client.Reply(Numeric.IsOn, ":" + string.Join(' ', UsersIn(client, message).Select(user => user.Nick)));
 
-    public static void UserHost(Client client, Message message) =>
+    public static void UserHost(Client client, IrcMessage message) =>
         client.Reply(Numeric.UserHost, ":" + string.Join(' ', UsersIn(client, message)
             .Take(5) // RFC 2812, 4.8
             .Select(user => $"{user.Nick}={(user.Away is null ? '+' : '-')}{user.Name}@{user.Host}")));
 
-    private static IEnumerable<User> UsersIn(Client client, Message message) => message.Parameters
+    private static IEnumerable<User> UsersIn(Client client, IrcMessage message) => message.Parameters
         .SelectMany(nicks => nicks.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .SelectMany(nick => client.Network.TryFindUser(nick, out User? user) ? [user] : Array.Empty<User>());
 

@@ -5,7 +5,7 @@ namespace ChatServer.Commands;
 /// <summary>How somebody comes in, and goes (RFC 2812, 3.1; CAP as IRCv3 has it, of which nothing is offered).</summary>
 internal static class RegistrationCommands
 {
-    public static void Cap(Client client, Message message)
+    public static void Cap(Client client, IrcMessage message)
     {
         string answer = $":{client.Server.Name} CAP {(client.User.Nick.Length > 0 ? client.User.Nick : "*")} ";
         switch (message.Parameters[0].ToUpperInvariant())
@@ -31,7 +31,7 @@ internal static class RegistrationCommands
         }
     }
 
-    public static void Pass(Client client, Message message)
+    public static void Pass(Client client, IrcMessage message)
     {
         if (client.User.IsRegistered)
         {
@@ -43,7 +43,7 @@ internal static class RegistrationCommands
         }
     }
 
-    public static void Nick(Client client, Message message)
+    public static void Nick(Client client, IrcMessage message)
     {
         string before = client.User.Prefix;
         string? nick = message[0];
@@ -71,7 +71,7 @@ internal static class RegistrationCommands
         }
     }
 
-    public static void User(Client client, Message message)
+    public static void User(Client client, IrcMessage message)
     {
         if (client.User.Name.Length > 0)
         {
@@ -79,12 +79,12 @@ internal static class RegistrationCommands
             return;
         }
 
-        client.User.Name = Naming.User(message.Parameters[0]);
+        client.User.Name = Naming.UserName(message.Parameters[0]);
         client.User.RealName = Naming.Text(message.Parameters[3]);
         RegisterIfComplete(client);
     }
 
-    public static void Quit(Client client, Message message) =>
+    public static void Quit(Client client, IrcMessage message) =>
         client.End(message[0] is { } reason ? $"Quit: {Naming.Text(reason)}" : "Quit");
 
     private static void RegisterIfComplete(Client client)
@@ -102,6 +102,6 @@ internal static class RegistrationCommands
         }
 
         client.User.IsRegistered = true;
-        Welcome.Say(client);
+        ServerCommands.Welcome(client);
     }
 }

@@ -19,7 +19,7 @@ internal static class Naming
         && ControlCharacters.RemoveFrom(name) == name;
 
     /// <summary>What is left of the name a client gives to its user; nobody has vouched for it, which the tilde says.</summary>
-    public static string User(string name)
+    public static string UserName(string name)
     {
         string letters = string.Concat(name.Where(IsOfNick).Take(MaxUserLength - 1));
         return "~" + (letters.Length > 0 ? letters : "user");

@@ -101,7 +101,7 @@ internal sealed class Session : IDisposable
     {
         try
         {
-            if (Message.Parse(line) is { } message)
+            if (IrcMessage.Parse(line) is { } message)
             {
                 CommandTable.Run(_client, message);
             }

@@ -169,7 +169,7 @@ internal static unsafe partial class Winsock
     /// <summary>The negated errno of the call before.</summary>
     internal static int Result(int answer) => answer != Failed ? answer : -LastError();
 
-    internal static int LastError() => Errno.Last;
+    internal static int LastError() => Errno.OfSystem(Marshal.GetLastPInvokeError());
 
     // select does not tell a socket that is not ready from one that is none.
     private static int WouldBlock(nint socket)

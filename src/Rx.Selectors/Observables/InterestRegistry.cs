@@ -287,7 +287,7 @@ internal sealed class InterestRegistry
         if (shared.Trigger == Trigger.Edge)
         {
             // What is ready already was an edge for those who were there; this makes it one for the newcomer.
-            Rearm(shared.Key, shared.ArmedEvents);
+            TryRearm(shared.Key, shared.ArmedEvents);
         }
     }
 
@@ -319,7 +319,8 @@ internal sealed class InterestRegistry
 
     private void ArmedEventsChanged(Subscription subscription)
     {
-        if (!TryGetCurrent(subscription, out SelectorKey? current))
+        // Alone, its own key is the current one. Together with others, or registered anew, it has to be looked up.
+        if (TryRearm(subscription.Key, subscription.ArmedEvents) || !TryGetCurrent(subscription, out SelectorKey? current))
         {
             return;
         }
@@ -330,18 +331,20 @@ internal sealed class InterestRegistry
             return;
         }
 
-        Rearm(current, subscription.ArmedEvents);
+        TryRearm(current, subscription.ArmedEvents);
     }
 
-    private void Rearm(SelectorKey key, Readiness armed)
+    /// <summary>False when the key is not current.</summary>
+    private bool TryRearm(SelectorKey key, Readiness armed)
     {
         try
         {
-            _loop.Selector.TryArm(key, armed);
+            return _loop.Selector.TryArm(key, armed);
         }
         catch (Exception refusal)
         {
             EndMembers(key, refusal);
+            return true;
         }
     }
 

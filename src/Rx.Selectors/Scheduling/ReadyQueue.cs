@@ -59,6 +59,18 @@ internal sealed class ReadyQueue
         _last = item;
     }
 
+    /// <summary>
+    /// What the loop adds itself: behind all that has been pushed so far, without the fences of a push. The loop's thread.
+    /// </summary>
+    public void Add(WorkItem item)
+    {
+        TakeIn();
+        Append(item);
+    }
+
+    /// <summary>The newest item taken in; null when there is none. The loop's thread.</summary>
+    public WorkItem? Newest => _last;
+
     /// <summary>Takes in what has been pushed so far. The loop's thread.</summary>
     public void TakeIn()
     {

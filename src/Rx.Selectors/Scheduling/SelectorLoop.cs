@@ -10,7 +10,8 @@ namespace Rx.Selectors;
 /// <para>
 /// A turn waits only while there is nothing to do, so that it ends with something done. It is bounded on every side, so that
 /// none starves another: it takes up to a batch of events, and runs the work that is there then and the timers that are due,
-/// up to <see cref="WorkPerTurn"/> of each.
+/// up to <see cref="WorkPerTurn"/> of each. While no descriptor is ready it also runs some of the work that this work adds
+/// (<see cref="FollowUpsPerTurn"/>), so that items which schedule each other do not ask the kernel between any two.
 /// </para>
 /// <para>
 /// The loop sleeps only in the selector, and who adds work wakes it only there:
@@ -98,10 +99,27 @@ internal sealed partial class SelectorLoop
     /// <summary>Called once, on the loop's thread, when it has ended; with why, if the selector failed.</summary>
     public Action<Exception?>? Ended { get; set; }
 
+    /// <summary>
+    /// How much of the work that is added in a turn without events, on the loop's thread, still runs in that turn. None unless set before the
+    /// first: who drives the turns may count on one of them for each item of a chain.
+    /// </summary>
+    public int FollowUpsPerTurn { get; set; }
+
     /// <summary>Queues work from any thread. False when the loop has ended or is about to.</summary>
     public bool TryPost(WorkItem item)
     {
-        if (_isEnding || !_ready.TryPush(item, out bool ontoNothing))
+        if (_isEnding)
+        {
+            return false;
+        }
+
+        if (IsCurrent)
+        {
+            _ready.Add(item);
+            return true;
+        }
+
+        if (!_ready.TryPush(item, out bool ontoNothing))
         {
             return false;
         }
@@ -278,13 +296,19 @@ internal sealed partial class SelectorLoop
             _timers.TakeDue(Now, _due);
         }
 
-        Run(_ready);
-        Run(_due);
+        Run(_ready, _count == 0 ? FollowUpsPerTurn : 0);
+        Run(_due, followUps: 0);
     }
 
-    private void Run(ReadyQueue queue)
+    private void Run(ReadyQueue queue, int followUps)
     {
         int budget = WorkPerTurn;
+        WorkItem? newest = queue.Newest; // of those that are there now
+        if (newest is null)
+        {
+            return;
+        }
+
         while (true)
         {
             try
@@ -292,6 +316,12 @@ internal sealed partial class SelectorLoop
                 while (budget > 0 && !_isEnding && queue.TryTake(out WorkItem? item))
                 {
                     budget--;
+                    if (ReferenceEquals(item, newest))
+                    {
+                        budget = Math.Min(budget, followUps);
+                        newest = null; // an item may be queued again by what it runs
+                    }
+
                     item.Run();
                 }
 

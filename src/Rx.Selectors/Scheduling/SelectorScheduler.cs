@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using Rx.Selectors.Native;
 
 namespace Rx.Selectors;
 
@@ -8,10 +9,13 @@ namespace Rx.Selectors;
 /// </summary>
 /// <remarks>
 /// The thread is started when there is something to run for the first time; unlike an <see cref="EventLoopScheduler"/>'s, its
-/// end can be awaited.
+/// end can be awaited. On Linux it has no timer slack (prctl(2)), the 50 us by which timers may otherwise be late; threads and
+/// processes that are started on it inherit that.
 /// </remarks>
 public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
 {
+    private const int FollowUpsPerTurn = 64; // a look at the kernel costs as much as a handful of short items
+
     private static int _lastNumber;
 
     private readonly SelectorSchedulerOptions _options;
@@ -34,7 +38,11 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
     /// <exception cref="PlatformNotSupportedException">There is no selector for this system.</exception>
     /// <exception cref="SelectorException">The kernel refuses a selector (EMFILE, ENFILE).</exception>
     public SelectorScheduler(SelectorSchedulerOptions options)
-        : base(options) => _options = options;
+        : base(options)
+    {
+        _options = options;
+        Loop.FollowUpsPerTurn = FollowUpsPerTurn;
+    }
 
     /// <summary>
     /// Ends when the loop's thread has: after <see cref="Dispose"/>, or with the exception that ended it. Its continuations
@@ -77,6 +85,7 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
 
     private void Run()
     {
+        TimerSlack.Minimise();
         SynchronizationContext.SetSynchronizationContext(new SelectorSynchronizationContext(Loop));
         try
         {

@@ -40,6 +40,18 @@ public abstract partial class BaseSelector
     private protected abstract void Remove(nint descriptor, ulong token);
 
     /// <summary>
+    /// Asks for nothing until <see cref="TryRearm"/>, which is cheaper than <see cref="Remove"/> and <see cref="Add"/> where the
+    /// kernel can do so without letting the descriptor go. False when it is to be removed. Under the gate.
+    /// </summary>
+    private protected virtual bool TryDisarm(nint descriptor, ulong token) => false;
+
+    /// <summary>
+    /// Asks again after <see cref="TryDisarm"/>. False when the kernel does not know the descriptor, as its number has been
+    /// closed meanwhile. Under the gate; the handle behind it is held open meanwhile.
+    /// </summary>
+    private protected virtual bool TryRearm(nint descriptor, Readiness events, Trigger trigger, ulong token) => false;
+
+    /// <summary>
     /// One kernel wait by the thread whose turn it is, without the gate. It may return early and without events; the
     /// caller knows its deadline.
     /// </summary>
@@ -113,28 +125,52 @@ public abstract partial class BaseSelector
         if (armed != Readiness.None)
         {
             using var held = new HandleReference(registration.Handle);
-            if (before == Readiness.None)
+            if (before != Readiness.None)
             {
-                Add(descriptor, armed, registration.Trigger, token);
+                Change(descriptor, armed, registration.Trigger, token);
+            }
+            else if (registration.IsKept && TryRearm(descriptor, armed, registration.Trigger, token))
+            {
+                registration.IsKept = false;
             }
             else
             {
-                Change(descriptor, armed, registration.Trigger, token);
+                Add(descriptor, armed, registration.Trigger, RenewedToken(slot));
             }
         }
         else if (before != Readiness.None)
         {
-            Remove(descriptor, token);
+            registration.IsKept = TryDisarm(descriptor, token);
+            if (!registration.IsKept)
+            {
+                Remove(descriptor, token);
+            }
         }
 
         InterruptSnapshot();
+    }
+
+    /// <summary>
+    /// The token to add a descriptor with: another one, if what the kernel kept under the old one was of a file that has been
+    /// closed since. A duplicate may keep that file reporting.
+    /// </summary>
+    private ulong RenewedToken(int slot)
+    {
+        ref Registration registration = ref Registrations[slot];
+        if (registration.IsKept)
+        {
+            registration.IsKept = false;
+            Registrations.MoveOn(slot);
+        }
+
+        return Registrations.TokenOf(slot);
     }
 
     private void Forget(int slot)
     {
         ref Registration registration = ref Registrations[slot];
         nint descriptor = registration.Key!.FileDescriptor;
-        bool isWatched = registration.Armed != Readiness.None;
+        bool isWatched = registration.Armed != Readiness.None || registration.IsKept;
         ulong token = Registrations.TokenOf(slot);
         Registrations.Remove(slot);
         if (isWatched)

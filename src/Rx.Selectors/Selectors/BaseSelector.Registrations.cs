@@ -171,6 +171,7 @@ public abstract partial class BaseSelector
             }
 
             registration.IsInvalid = true;
+            registration.IsKept = false;
             registration.Armed = Readiness.None;
             Remove(key.FileDescriptor, token);
             Registrations.MoveOn(slot);

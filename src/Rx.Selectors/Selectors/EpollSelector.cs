@@ -86,6 +86,24 @@ public sealed class EpollSelector : BaseSelector
     private protected override void Remove(nint descriptor, ulong token) =>
         _mayHaveGhosts |= Epoll.Delete(_epoll, (int)descriptor) < 0;
 
+    /// <remarks>
+    /// A hang-up and an error cannot be declined (epoll_ctl(2)). With ONESHOT they are reported once, to nobody, and then no
+    /// more.
+    /// </remarks>
+    private protected override bool TryDisarm(nint descriptor, ulong token)
+    {
+        bool isKept = Epoll.Modify(_epoll, (int)descriptor, Epoll.OneShot, token) == 0;
+        _mayHaveGhosts |= !isKept;
+        return isKept;
+    }
+
+    private protected override bool TryRearm(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        bool isThere = Epoll.Modify(_epoll, (int)descriptor, BitsOf(events, trigger), token) == 0;
+        _mayHaveGhosts |= !isThere;
+        return isThere;
+    }
+
     private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
         Span<byte> events = _events.For(ready.Capacity);
@@ -168,6 +186,7 @@ public sealed class EpollSelector : BaseSelector
                 foreach (int slot in Registrations.UsedSlots())
                 {
                     ref Registration registration = ref Registrations[slot];
+                    registration.IsKept = false;
                     if (registration.Armed != Readiness.None)
                     {
                         // Refused means closed in the meantime, which the old instance would not have told either.

@@ -20,6 +20,12 @@ internal struct Registration
     /// <summary>What the kernel is asked for now: the key's events, or less while they are disarmed.</summary>
     public Readiness Armed;
 
+    /// <summary>
+    /// Nothing is asked for, but the kernel has not let go of it (<see cref="BaseSelector.TryDisarm"/>). False while something
+    /// is.
+    /// </summary>
+    public bool IsKept;
+
     /// <summary>How the kernel is asked.</summary>
     public Trigger Trigger;
 

@@ -38,7 +38,9 @@ internal sealed class RegistrationTable
         registration.Handle = handle;
         registration.Trigger = trigger;
         registration.Armed = Readiness.None;
+        registration.IsKept = false;
         registration.IsInvalid = false;
+        key.Slot = slot;
         registration.Key = key;
         _slotByDescriptor.Add(key.FileDescriptor, slot);
         return slot;
@@ -76,8 +78,12 @@ internal sealed class RegistrationTable
         return false;
     }
 
-    public bool TryFind(SelectorKey key, out int slot) =>
-        _slotByDescriptor.TryGetValue(key.FileDescriptor, out slot) && ReferenceEquals(_slots[slot].Key, key);
+    /// <summary>Exactly this key: it knows its slot, and is there or has gone.</summary>
+    public bool TryFind(SelectorKey key, out int slot)
+    {
+        slot = key.Slot;
+        return slot < _used && ReferenceEquals(_slots[slot].Key, key);
+    }
 
     public SelectorKey[] Keys()
     {

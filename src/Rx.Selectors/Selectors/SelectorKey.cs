@@ -16,6 +16,12 @@ public sealed record SelectorKey(object FileObject, nint FileDescriptor, Readine
     /// </summary>
     internal ReadinessHandler? Handler { get; init; }
 
+    /// <summary>
+    /// Where the selector's table has it, or had it; copies of it (<c>with</c>) take its place there. Of a key that was never
+    /// registered it means nothing.
+    /// </summary>
+    internal int Slot { get; set; }
+
     /// <summary>Whether both keys say the same; <see cref="Data"/> and file objects are compared by their own equality.</summary>
     /// <param name="other">The other key.</param>
     public bool Equals(SelectorKey? other) =>

@@ -46,8 +46,8 @@ public readonly struct Datagram
     public SocketAddress? RemoteAddress { get; }
 
     /// <summary>
-    /// How many bytes it had when it was sent. Of one that was cut short only Linux tells; macOS, the BSDs and Windows tell that it
-    /// had more, and this is one more than there was room for. illumos does not tell.
+    /// How many bytes it had when it was sent. Of one that was cut short only Linux tells; macOS, the BSDs and Windows tell that
+    /// it had more, and this is one more than there was room for. illumos does not tell.
     /// </summary>
     public int OriginalLength { get; }
 

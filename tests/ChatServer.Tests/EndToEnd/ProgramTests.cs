@@ -38,6 +38,20 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task A_dashboard_without_a_terminal_is_none_and_the_server_serves()
+    {
+        using ServerProcess server = await ServerProcess.Start("--dashboard");
+        using (ChatClient anna = ChatClient.Join(server, "anna"))
+        {
+            anna.Say("QUIT");
+            anna.DiscardUntilTheEnd();
+        }
+
+        server.Signal(Libc.SigTerm);
+        Assert.Equal((0, "", "The output is no terminal to draw on, so there is no dashboard.\n"), await server.End());
+    }
+
+    [Fact]
     public async Task Two_servers_that_pick_their_ports_do_not_meet()
     {
         using ServerProcess first = await ServerProcess.Start();

@@ -64,7 +64,7 @@ public sealed class NamingTests
     [InlineData("", "~user")]
     public void A_user_name_is_made_of_what_may_be_in_one(string given, string name)
     {
-        Assert.Equal(name, Naming.User(given));
+        Assert.Equal(name, Naming.UserName(given));
     }
 
     [Fact]

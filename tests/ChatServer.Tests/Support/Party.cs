@@ -56,7 +56,7 @@ internal sealed class Guest : IHearer
 
     public string? EndReason => _client.EndReason;
 
-    public void Says(string line) => CommandTable.Run(_client, Message.Parse(line)!);
+    public void Says(string line) => CommandTable.Run(_client, IrcMessage.Parse(line)!);
 
     /// <summary>Says something, and hears this in answer, and nothing else.</summary>
     public void Expects(string line, params string[] answers)

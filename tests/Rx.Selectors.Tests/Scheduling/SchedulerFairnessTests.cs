@@ -36,6 +36,49 @@ public sealed class SchedulerFairnessTests
     }
 
     [Fact]
+    public void Items_that_schedule_each_other_ask_the_kernel_once_in_many_of_them()
+    {
+        const int Items = 6_400;
+        var kernel = new SchedulerStubSelector();
+        using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { Selector = kernel });
+        using var done = new ManualResetEventSlim();
+        int before = kernel.Waits;
+        int ran = 0;
+        scheduler.Schedule(self =>
+        {
+            if (++ran < Items)
+            {
+                self();
+            }
+            else
+            {
+                done.Set();
+            }
+        });
+
+        Patience.WaitFor(done, "the last item");
+        Assert.InRange(kernel.Waits - before, Items / 100, Items / 20);
+    }
+
+    [Fact]
+    public void A_turn_that_somebody_else_drives_runs_one_item_of_a_chain()
+    {
+        using var scheduler = new DrivenSelectorScheduler();
+        int ran = 0;
+        scheduler.Schedule(self =>
+        {
+            ran++;
+            self();
+        });
+
+        for (int turns = 1; turns <= 5; turns++)
+        {
+            scheduler.RunOnce(TimeSpan.Zero);
+            Assert.Equal(turns, ran);
+        }
+    }
+
+    [Fact]
     public void A_long_queue_of_work_is_interrupted_for_descriptors()
     {
         const int Flood = 100_000;

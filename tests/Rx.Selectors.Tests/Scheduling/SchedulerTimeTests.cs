@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Scheduling;
@@ -47,6 +48,16 @@ public sealed class SchedulerTimeTests
             TimeSpan took = Stopwatch.GetElapsedTime(start, end);
             Assert.True(took >= delay, $"Timer {i} of {delay.TotalMilliseconds} ms fired after {took.TotalMilliseconds} ms.");
         }
+    }
+
+    [Fact]
+    public void Its_thread_has_no_timer_slack_and_the_callers_keeps_its_own()
+    {
+        int before = TimerSlack.Current;
+        using var scheduler = new SelectorScheduler();
+
+        Assert.Equal(1, scheduler.Ask(static () => TimerSlack.Current));
+        Assert.Equal(before, TimerSlack.Current);
     }
 
     [Fact]

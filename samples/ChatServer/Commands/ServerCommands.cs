@@ -2,10 +2,10 @@ using ChatServer.Protocol;
 
 namespace ChatServer.Commands;
 
-/// <summary>What the server tells of itself.</summary>
-internal static class Welcome
+/// <summary>What the server tells of itself (RFC 2812, 3.4), also as a welcome.</summary>
+internal static class ServerCommands
 {
-    public static void Say(Client client)
+    public static void Welcome(Client client)
     {
         ServerInfo server = client.Server;
         client.Reply(Numeric.Welcome, $":Welcome to {server.Network}, {client.User.Prefix}");

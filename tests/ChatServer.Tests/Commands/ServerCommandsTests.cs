@@ -4,7 +4,7 @@ using ChatServer.Tests.Support;
 namespace ChatServer.Tests.Commands;
 
 /// <summary>The welcome, and that each word of 005 is true.</summary>
-public sealed class WelcomeTests
+public sealed class ServerCommandsTests
 {
     private readonly Party _party = new();
 

@@ -4,7 +4,7 @@ namespace ChatServer.Protocol;
 /// What a client asks for: a line, taken apart (RFC 2812, 2.3.1). Text is one character a byte (Latin-1) from here to the
 /// other clients: IRC has no encoding, and what one client means by its bytes reaches the others as it was.
 /// </summary>
-internal sealed record Message(string Command, IReadOnlyList<string> Parameters)
+internal sealed record IrcMessage(string Command, IReadOnlyList<string> Parameters)
 {
     private const int MaxParameters = 15;
 
@@ -12,7 +12,7 @@ internal sealed record Message(string Command, IReadOnlyList<string> Parameters)
     public string? this[int place] => place < Parameters.Count && Parameters[place].Length > 0 ? Parameters[place] : null;
 
     /// <summary>Takes a line apart; null when there is no command in it. A prefix is for servers only, and left out.</summary>
-    public static Message? Parse(string line)
+    public static IrcMessage? Parse(string line)
     {
         ReadOnlySpan<char> rest = line.AsSpan().TrimStart(' ');
         while (rest is [':' or '@', ..])
@@ -28,7 +28,7 @@ internal sealed record Message(string Command, IReadOnlyList<string> Parameters)
             parameters.Add((isLast ? TakeAll(ref rest) : NextWord(ref rest)).ToString());
         }
 
-        return command.Length == 0 ? null : new Message(command, parameters);
+        return command.Length == 0 ? null : new IrcMessage(command, parameters);
     }
 
     /// <summary>A list such as <c>#one,#two</c>; nothing when there is no such parameter.</summary>

@@ -1,0 +1,121 @@
+namespace Rx.Selectors.Comparison;
+
+/// <summary>What is compared with what.</summary>
+internal static class Plan
+{
+    public const string RawEpoll = "raw epoll (C)";
+    public const string Libuv = "libuv";
+    public const string Libevent = "libevent";
+    public const string PythonSelectors = "CPython selectors";
+    public const string Asyncio = "CPython asyncio";
+    public const string Subscribe = "Rx.Selectors: Subscribe";
+    public const string WhereSelect = "Rx.Selectors: Where, Select";
+    public const string SelectSpan = "Rx.Selectors: Select(Span)";
+    public const string ReadyAsync = "Rx.Selectors: ReadyAsync";
+    public const string EventArgsInline = ".NET SocketAsyncEventArgs, inline";
+    public const string EventArgs = ".NET SocketAsyncEventArgs";
+    public const string AsyncAwait = ".NET async/await";
+
+    public const string CLoop = "C loop, locked queue and eventfd";
+    public const string SelectorLoop = "Rx.Selectors: SelectorScheduler";
+    public const string EventLoop = "System.Reactive: EventLoopScheduler";
+    public const string Operators = "Rx.Selectors: Receive, Send";
+    public const string PlainLoop = "plain read and write (C)";
+    public const string NoSlack = "raw epoll (C), no timer slack";
+
+    private static readonly Dictionary<string, string> Inline = new(StringComparer.Ordinal)
+    {
+        ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
+    };
+
+    public static readonly IReadOnlyList<Workload> Workloads =
+    [
+        Ring(1000, Loops("ring"),
+        [
+            new(Subscribe, "ours", "ring"),
+            new(ReadyAsync, "ours", "ring-await"),
+            new(EventArgsInline, "dotnet", "ring-saea") { Environment = Inline },
+            new(EventArgs, "dotnet", "ring-saea"),
+            new(AsyncAwait, "dotnet", "ring-await"),
+        ]),
+        new(
+            "dispatch", "dispatch: 1,000 descriptors always ready, nothing read", 1_000_000, 1000,
+            [
+                .. Loops("dispatch"),
+                new(SelectSpan, "ours", "dispatch-select"),
+                new(Subscribe, "ours", "dispatch-rx"),
+                new(WhereSelect, "ours", "dispatch-where-select"),
+            ]),
+        Ring(100, [new(RawEpoll, "raw", "ring")], [new(Subscribe, "ours", "ring")]),
+        Ring(9000, [new(RawEpoll, "raw", "ring")], [new(Subscribe, "ours", "ring")]),
+        new(
+            "subscribe", "subscribe and dispose: 5,000 descriptors in, then out; each pair", 50_000, 5000,
+            [new(RawEpoll, "raw", "subscribe"), new(Subscribe, "ours", "subscribe")]),
+        new(
+            "subscribe-500", "subscribe and dispose: 500 descriptors in, then out; each pair", 50_000, 500,
+            [new(RawEpoll, "raw", "subscribe"), new(Subscribe, "ours", "subscribe")]),
+        new(
+            "toggle", "toggle the interest of 1,000 live subscriptions; each change", 200_000, 1000,
+            [new(RawEpoll, "raw", "toggle"), new(Subscribe, "ours", "toggle")]),
+        Schedule("schedule-burst", "Schedule: a burst of a million from another thread", 1_000_000),
+        Schedule("schedule-chain", "Schedule: each item schedules the next, on the loop itself", 300_000),
+        Schedule("schedule-reply", "Schedule: wake the loop, and be answered", 10_000),
+        Timers(200),
+        Timers(1000),
+        Timers(3000),
+        new(
+            "pending", "100,000 pending timers, scheduled and cancelled; each", 100_000, 100_000,
+            [new(SelectorLoop, "ours", "pending"), new(EventLoop, "dotnet", "pending")]) { Also = ["kept"] },
+        Echo(1, 10_000),
+        Echo(100, 50_000),
+        Echo(1000, 50_000),
+        Echo(5000, 50_000),
+        new(
+            "relay", "Receive to Send: 64 KB chunks from one socket to another; processor time of the loop's thread", 4000, 1,
+            [new(PlainLoop, "raw", "relay"), new(Operators, "ours", "relay")]),
+    ];
+
+    public static string EchoOf(int connections) => $"echo-{connections}";
+
+    public static string TimersOf(int microseconds) => $"timers-{microseconds}";
+
+    public static string RingOf(int pairs) => $"ring-{pairs}";
+
+    private static Workload Ring(int pairs, IEnumerable<Variant> first, IEnumerable<Variant> then) => new(
+        RingOf(pairs), $"ring: {pairs:N0} socket pairs, 100 tokens", 100_000, pairs, [.. first, .. then]);
+
+    private static Workload Schedule(string name, string title, long count) => new(
+        name, title, count, 0,
+        [new(CLoop, "raw", name), new(SelectorLoop, "ours", name), new(EventLoop, "dotnet", name)]);
+
+    private static Workload Timers(int microseconds) => new(
+        TimersOf(microseconds),
+        $"timers of {microseconds / 1000.0} ms, one after the other; late by us, and how many are early",
+        300, microseconds,
+        [
+            new(RawEpoll, "raw", "timers"),
+            new(NoSlack, "raw", "timers-no-slack"),
+            new(SelectorLoop, "ours", "timers"),
+            new(EventLoop, "dotnet", "timers"),
+        ]) { Also = ["late50", "late99", "early"] };
+
+    private static Workload Echo(int connections, long requests) => new(
+        EchoOf(connections), $"echo over TCP: 64 B, {connections:N0} connections; p50 and p99 in us", requests, connections,
+        [
+            .. Loops("echo"),
+            new(Subscribe, "ours", "echo"),
+            new(Operators, "ours", "echo-operators"),
+            new(EventArgsInline, "dotnet", "echo-saea") { Environment = Inline },
+            new(EventArgs, "dotnet", "echo-saea"),
+            new(AsyncAwait, "dotnet", "echo-await"),
+        ]) { HasClient = true, Also = ["p50", "p99"] };
+
+    private static Variant[] Loops(string workload) =>
+    [
+        new(RawEpoll, "raw", workload),
+        new(Libuv, "uv", workload),
+        new(Libevent, "event", workload),
+        new(PythonSelectors, "python-selectors", workload) { Slowness = 4 },
+        new(Asyncio, "python-asyncio", workload) { Slowness = 8 },
+    ];
+}

@@ -1,0 +1,44 @@
+namespace Rx.Selectors.Comparison;
+
+/// <summary>What was measured: of each workload and variant one figure a repetition, those of one repetition side by side.</summary>
+internal sealed class Results
+{
+    private readonly Dictionary<(string Workload, string Variant), List<Measured?>> _runs = [];
+
+    public void Add(string workload, string variant, Measured? measured)
+    {
+        if (!_runs.TryGetValue((workload, variant), out List<Measured?>? runs))
+        {
+            _runs[(workload, variant)] = runs = [];
+        }
+
+        runs.Add(measured);
+    }
+
+    public bool Has(string workload, string variant) => RunsOf(workload, variant).Any(static run => run is not null);
+
+    /// <summary>The median over the repetitions.</summary>
+    public double Value(string workload, string variant, string measure) =>
+        Measured.Median(RunsOf(workload, variant).Select(run => run?[measure]).OfType<double>());
+
+    /// <summary>The median of the ratios within each repetition: what slows the machine for a while slows both.</summary>
+    public double Ratio(string workload, string variant, string against, string measure) =>
+        Measured.Median(Ratios(RunsOf(workload, variant), RunsOf(workload, against), measure));
+
+    /// <summary>The spread of those ratios: the middle half.</summary>
+    public (double Low, double High) Spread(string workload, string variant, string against, string measure)
+    {
+        double[] ratios = [.. Ratios(RunsOf(workload, variant), RunsOf(workload, against), measure).Order()];
+        return ratios.Length == 0
+            ? (double.NaN, double.NaN)
+            : (ratios[(ratios.Length - 1) / 4], ratios[ratios.Length - 1 - ((ratios.Length - 1) / 4)]);
+    }
+
+    private List<Measured?> RunsOf(string workload, string variant) =>
+        _runs.TryGetValue((workload, variant), out List<Measured?>? runs) ? runs : [];
+
+    private static IEnumerable<double> Ratios(List<Measured?> ones, List<Measured?> others, string measure) => ones
+        .Zip(others, (one, other) => one?[measure] / other?[measure])
+        .OfType<double>()
+        .Where(double.IsFinite);
+}

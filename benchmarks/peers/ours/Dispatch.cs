@@ -1,0 +1,72 @@
+using System.Reactive.Linq;
+using Microsoft.Win32.SafeHandles;
+
+namespace Rx.Selectors.Peers;
+
+/// <summary>Descriptors that are always ready, and nothing is read: what being told costs.</summary>
+internal static class Dispatch
+{
+    public static void Selected(long count, int descriptors)
+    {
+        Ring ring = Filled(descriptors);
+        using BaseSelector selector = DefaultSelector.Create();
+        for (int i = 0; i < descriptors; i++)
+        {
+            selector.Register(HandleOf(ring, i), Readiness.Read, new Counter());
+        }
+
+        var ready = new ReadinessEvent[1024];
+        var counters = new List<Counter>(selector.GetMap().Values.Select(static key => (Counter)key.Data!));
+        Measure.Run(count, events =>
+        {
+            long before = counters.Sum(static counter => counter.Count);
+            long left = events;
+            while (left > 0)
+            {
+                int got = selector.Select(ready.AsSpan(0, (int)Math.Min(left, ready.Length)));
+                foreach (ref readonly ReadinessEvent one in ready.AsSpan(0, got))
+                {
+                    ((Counter)one.Key.Data!).Count++;
+                }
+
+                left -= got;
+            }
+
+            return counters.Sum(static counter => counter.Count) - before;
+        });
+    }
+
+    public static void Subscribed(
+        long count, int descriptors, Func<IObservable<ReadinessEvent>, IObservable<ReadinessEvent>> pipeline)
+    {
+        Ring ring = Filled(descriptors);
+        using var loop = new SelectorScheduler();
+        var observer = new CountingObserver();
+        var interests = new IObservable<ReadinessEvent>[descriptors];
+        for (int i = 0; i < descriptors; i++)
+        {
+            interests[i] = pipeline(loop.WhenReady(HandleOf(ring, i), Readiness.Read));
+        }
+
+        // On the loop's thread, so that no event is told before all are there; they spin from then on.
+        Measure.Run(count, events => observer.CountTo(events, loop, interests));
+    }
+
+    public static IObservable<ReadinessEvent> WhereSelect(IObservable<ReadinessEvent> events) => events
+        .Where(static ready => (ready.Events & Readiness.Read) != 0)
+        .Select(static ready => ready);
+
+    private static Ring Filled(int descriptors)
+    {
+        var ring = new Ring(descriptors, descriptors);
+        ring.Fill();
+        return ring;
+    }
+
+    private static SafeFileHandle HandleOf(Ring ring, int pair) => new(ring.ReadEnd(pair), ownsHandle: false);
+
+    private sealed class Counter
+    {
+        public long Count { get; set; }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Reactive.Disposables;
+using Microsoft.Win32.SafeHandles;
+
+namespace Rx.Selectors.Peers;
+
+/// <summary>Beginning and ending interest, and pausing it, in descriptors that are never ready.</summary>
+internal sealed class Interest : IObserver<ReadinessEvent>
+{
+    private readonly Ring _ring;
+    private readonly IObservable<ReadinessEvent>[] _interests;
+    private readonly ReadinessEvent[] _live;
+    private int _told;
+
+    private Interest(SelectorScheduler loop, int size)
+    {
+        _ring = new Ring(size, 1);
+        _live = new ReadinessEvent[size];
+        _interests = new IObservable<ReadinessEvent>[size];
+        for (int i = 0; i < size; i++)
+        {
+            var handle = new SafeFileHandle(_ring.ReadEnd(i), ownsHandle: false);
+            _interests[i] = loop.WhenReady(handle, Readiness.Read, data: i);
+        }
+    }
+
+    /// <summary>All in, then all out.</summary>
+    public static void Subscribe(long count, int size)
+    {
+        using var loop = new SelectorScheduler();
+        var interest = new Interest(loop, size);
+        var subscriptions = new IDisposable[size];
+        count = Math.Max(count - (count % size), size);
+        Measure.Run(count, pairs =>
+        {
+            for (long done = 0; done < pairs; done += size)
+            {
+                for (int i = 0; i < size; i++)
+                {
+                    subscriptions[i] = interest._interests[i].Subscribe(interest);
+                }
+
+                for (int i = 0; i < size; i++)
+                {
+                    subscriptions[i].Dispose();
+                }
+            }
+
+            return pairs;
+        });
+    }
+
+    /// <summary>Off and on again, one after the other.</summary>
+    public static void Toggle(long count, int size)
+    {
+        using var loop = new SelectorScheduler();
+        var interest = new Interest(loop, size);
+        using var all = new CompositeDisposable(interest._interests.Select(one => one.Subscribe(interest)));
+        interest.LiveThroughOneEvent();
+        Measure.Run(count, changes =>
+        {
+            for (long done = 0; done < changes; done++)
+            {
+                ref readonly ReadinessEvent live = ref interest._live[(int)(done / 2 % interest._live.Length)];
+                if (done % 2 == 0)
+                {
+                    live.Disarm();
+                }
+                else
+                {
+                    live.Arm();
+                }
+            }
+
+            return changes;
+        });
+    }
+
+    public void OnNext(ReadinessEvent value)
+    {
+        int pair = (int)value.Key.Data!;
+        Libc.ReadByte(_ring.ReadEnd(pair));
+        _live[pair] = value;
+        Interlocked.Increment(ref _told);
+    }
+
+    public void OnError(Exception error) => Environment.FailFast("An interest has failed.", error);
+
+    public void OnCompleted()
+    {
+    }
+
+    /// <summary>An event is what a subscription is armed by.</summary>
+    private void LiveThroughOneEvent()
+    {
+        _ring.Fill();
+        while (Volatile.Read(ref _told) < _live.Length)
+        {
+            Thread.Yield();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Rx.Selectors.Peers;
+
+/// <summary>
+/// How every .NET program here is run and what it prints: a warm-up, then rounds of the same work, a line for each.
+/// <code>
+/// sample &lt;operations&gt; &lt;CPU ns&gt; &lt;wall ns&gt; bytes=&lt;allocated&gt;
+/// </code>
+/// BENCH_WARM_MS and BENCH_ROUNDS come from whoever compares. CPU time is the process's, user and system, all threads.
+/// </summary>
+internal static class Measure
+{
+    public static int WarmUpMilliseconds { get; } = NumberFrom("BENCH_WARM_MS", 1000);
+
+    public static int Rounds { get; } = NumberFrom("BENCH_ROUNDS", 3);
+
+    /// <summary>
+    /// Each round does <paramref name="count"/> operations and returns how many it counted itself: more or fewer is a broken
+    /// benchmark, and ends it.
+    /// </summary>
+    public static void Run(long count, Func<long, long> round)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        do
+        {
+            Check(round(count), count);
+        }
+        while (Stopwatch.GetElapsedTime(begin).TotalMilliseconds < WarmUpMilliseconds);
+
+        for (int i = 0; i < Rounds; i++)
+        {
+            Moment from = Moment.Now();
+            long counted = round(count);
+            Moment to = Moment.Now();
+            Check(counted, count);
+            Print(count, from, to);
+        }
+    }
+
+    public static void Print(long operations, in Moment from, in Moment to, string extra = "") => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"sample {operations} {to.Cpu - from.Cpu} {to.Wall - from.Wall} bytes={to.Bytes - from.Bytes} {extra}"));
+
+    public static void Check(long counted, long expected)
+    {
+        if (counted != expected)
+        {
+            throw new InvalidOperationException($"Counted {counted} where {expected} were expected.");
+        }
+    }
+
+    private static int NumberFrom(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out int number) ? number : otherwise;
+
+    /// <summary>What the process has used by now: nanoseconds of processor and of time, and bytes allocated.</summary>
+    public readonly record struct Moment(long Cpu, long Wall, long Bytes)
+    {
+        public static Moment Now() => new(
+            Environment.CpuUsage.TotalTime.Ticks * 100,
+            (long)Stopwatch.GetElapsedTime(0).TotalNanoseconds,
+            GC.GetTotalAllocatedBytes(precise: true));
+    }
+}
