@@ -7,8 +7,20 @@ public abstract partial class BaseSelector
     private WaitState _wait;
     private ReadinessEvent[] _scratch = []; // belongs to whoever holds the turn
 
-    /// <summary>Whether somebody waits in the kernel, or is about to.</summary>
-    internal bool IsAsleep => _wait.IsAsleep;
+    /// <summary>Whether somebody waits in the kernel, or is about to; one that is merely parked does not.</summary>
+    internal bool IsAsleep
+    {
+        get
+        {
+            if (_turn.TryEnter())
+            {
+                _turn.Exit();
+                return false;
+            }
+
+            return _wait.IsAsleep;
+        }
+    }
 
     /// <summary><see cref="Wake"/> for whoever may race with <see cref="Close"/>, which wakes on its own.</summary>
     internal void WakeUnlessClosed()

@@ -1,5 +1,5 @@
-using Rx.Selectors.Tests.Support;
 using Rx.Selectors.Native;
+using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Selectors;
 
