@@ -46,6 +46,6 @@ public sealed class DashboardViewTests
         console.Profile.Width = 80;
         console.Profile.Capabilities.Unicode = true;
         console.Write(DashboardView.Of(title, vitals));
-        return text.ToString();
+        return text.ToString().ReplaceLineEndings("\n");
     }
 }

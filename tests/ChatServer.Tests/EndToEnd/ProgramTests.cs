@@ -37,7 +37,7 @@ public sealed class ProgramTests
         Assert.Equal($"Cannot listen on {first.Address}: {reason}.", error.TrimEnd());
     }
 
-    [Fact]
+    [UnixFact(Because = "It ends the server by a signal.")]
     public async Task A_dashboard_without_a_terminal_is_none_and_the_server_serves()
     {
         using ServerProcess server = await ServerProcess.Start("--dashboard");

@@ -11,7 +11,7 @@ public sealed class LoadTests(ITestOutputHelper output)
     /// Of 2,000 clients in 100 channels, 200 vanish in the middle of a line and 200 never read: these are sent more than the
     /// kernel and their queues hold, so that the server has to drop them.
     /// </summary>
-    [Fact]
+    [UnixFact(Because = "Wine takes many minutes for so many.")]
     public async Task Two_thousand_clients_hear_everything_once_and_in_order_while_some_vanish_and_some_never_read()
     {
         var plan = new LoadPlan { Server = new(0, 0), Clients = 2_000, Channels = 100, Messages = 24, Length = 400 };
