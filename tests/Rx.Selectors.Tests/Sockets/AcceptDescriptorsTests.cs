@@ -80,6 +80,7 @@ public sealed class AcceptDescriptorsTests
         subscription.Dispose();
         Assert.False(probe.HasEnded);
         probe.AssertGrammar();
+        loop.FinishTurn(); // in which it may still take somebody
         while (listener.Poll(TimeSpan.Zero, SelectMode.SelectRead))
         {
             listener.Accept().Dispose(); // whom nobody has accepted
