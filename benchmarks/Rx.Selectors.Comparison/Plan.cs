@@ -4,8 +4,11 @@ namespace Rx.Selectors.Comparison;
 internal static class Plan
 {
     public const string RawEpoll = "raw epoll (C)";
+    public const string RawThreaded = "raw epoll (C), idle thread beside";
     public const string Libuv = "libuv";
+    public const string LibuvThreaded = "libuv, idle thread beside";
     public const string Libevent = "libevent";
+    public const string LibeventThreaded = "libevent, idle thread beside";
     public const string PythonSelectors = "CPython selectors";
     public const string Asyncio = "CPython asyncio";
     public const string Subscribe = "Rx.Selectors: Subscribe";
@@ -28,6 +31,9 @@ internal static class Plan
         ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
     };
 
+    // A process of one thread makes its system calls for less (peers/c/idle_thread.c), and no .NET process is one.
+    private static readonly Dictionary<string, string> IdleThread = new(StringComparer.Ordinal) { ["BENCH_IDLE_THREAD"] = "1" };
+
     public static readonly IReadOnlyList<Workload> Workloads =
     [
         Ring(1000, Loops("ring"),
@@ -46,17 +52,17 @@ internal static class Plan
                 new(Subscribe, "ours", "dispatch-rx"),
                 new(WhereSelect, "ours", "dispatch-where-select"),
             ]),
-        Ring(100, [new(RawEpoll, "raw", "ring")], [new(Subscribe, "ours", "ring")]),
-        Ring(9000, [new(RawEpoll, "raw", "ring")], [new(Subscribe, "ours", "ring")]),
+        Ring(100, Raw("ring"), [new(Subscribe, "ours", "ring")]),
+        Ring(9000, Raw("ring"), [new(Subscribe, "ours", "ring")]),
         new(
             "subscribe", "subscribe and dispose: 5,000 descriptors in, then out; each pair", 50_000, 5000,
-            [new(RawEpoll, "raw", "subscribe"), new(Subscribe, "ours", "subscribe")]),
+            [.. Raw("subscribe"), new(Subscribe, "ours", "subscribe")]),
         new(
             "subscribe-500", "subscribe and dispose: 500 descriptors in, then out; each pair", 50_000, 500,
-            [new(RawEpoll, "raw", "subscribe"), new(Subscribe, "ours", "subscribe")]),
+            [.. Raw("subscribe"), new(Subscribe, "ours", "subscribe")]),
         new(
             "toggle", "toggle the interest of 1,000 live subscriptions; each change", 200_000, 1000,
-            [new(RawEpoll, "raw", "toggle"), new(Subscribe, "ours", "toggle")]),
+            [.. Raw("toggle"), new(Subscribe, "ours", "toggle")]),
         Schedule("schedule-burst", "Schedule: a burst of a million from another thread", 1_000_000),
         Schedule("schedule-chain", "Schedule: each item schedules the next, on the loop itself", 300_000),
         Schedule("schedule-reply", "Schedule: wake the loop, and be answered", 10_000),
@@ -110,11 +116,19 @@ internal static class Plan
             new(AsyncAwait, "dotnet", "echo-await"),
         ]) { HasClient = true, Also = ["p50", "p99"] };
 
-    private static Variant[] Loops(string workload) =>
+    private static Variant[] Raw(string workload) =>
     [
         new(RawEpoll, "raw", workload),
+        new(RawThreaded, "raw", workload) { Environment = IdleThread },
+    ];
+
+    private static Variant[] Loops(string workload) =>
+    [
+        .. Raw(workload),
         new(Libuv, "uv", workload),
+        new(LibuvThreaded, "uv", workload) { Environment = IdleThread },
         new(Libevent, "event", workload),
+        new(LibeventThreaded, "event", workload) { Environment = IdleThread },
         new(PythonSelectors, "python-selectors", workload) { Slowness = 4 },
         new(Asyncio, "python-asyncio", workload) { Slowness = 8 },
     ];

@@ -166,7 +166,8 @@ internal static unsafe partial class SocketCalls
     }
 
     /// <summary>Sends the end of the stream after what was sent before. ENOTSOCK for what is no socket.</summary>
-    public static int EndWriting(int socket) => OperatingSystem.IsWindows() ? Winsock.EndWriting(socket) : Result(shutdown(socket, Writing));
+    public static int EndWriting(int socket) =>
+        OperatingSystem.IsWindows() ? Winsock.EndWriting(socket) : Result(shutdown(socket, Writing));
 
     private static int Result(nint count) => count >= 0 ? (int)count : -Errno.Last;
 

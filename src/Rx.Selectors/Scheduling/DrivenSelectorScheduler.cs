@@ -15,8 +15,9 @@ namespace Rx.Selectors;
 /// <para>
 /// One that waits elsewhere, in another kernel wait, waits there until the selector's own descriptor is readable
 /// (<see cref="EpollSelector.FileDescriptor"/>, <see cref="KqueueSelector.FileDescriptor"/>), but no longer than
-/// <see cref="UntilNextTurn"/>, and then runs a turn. Between two turns whatever comes up on any thread (work, a sooner timer) makes that descriptor readable. Such a host disposes of the
-/// scheduler on its own thread, as that closes the descriptor; others do it by <c>loop.Schedule(loop.Dispose)</c>.
+/// <see cref="UntilNextTurn"/>, and then runs a turn. Between two turns whatever comes up on any thread (work, a sooner timer)
+/// makes that descriptor readable. Such a host disposes of the scheduler on its own thread, as that closes the descriptor;
+/// others do it by <c>loop.Schedule(loop.Dispose)</c>.
 /// </para>
 /// </remarks>
 public sealed class DrivenSelectorScheduler : SelectorLoopScheduler

@@ -100,8 +100,8 @@ internal sealed partial class SelectorLoop
     public Action<Exception?>? Ended { get; set; }
 
     /// <summary>
-    /// How much of the work that is added in a turn without events, on the loop's thread, still runs in that turn. None unless set before the
-    /// first: who drives the turns may count on one of them for each item of a chain.
+    /// How much of the work that is added in a turn without events, on the loop's thread, still runs in that turn. None unless
+    /// set before the first: who drives the turns may count on one of them for each item of a chain.
     /// </summary>
     public int FollowUpsPerTurn { get; set; }
 

@@ -42,7 +42,12 @@ public sealed class EpollSelector : BaseSelector
         }
 
         _wakeUp = wakeUp!;
-        SelectorFailure.ThrowIfFailed(AddWakeUp(_epoll), "epoll_ctl(ADD)", _wakeUp.Descriptor);
+        result = AddWakeUp(_epoll);
+        if (result < 0)
+        {
+            Release();
+            throw SelectorFailure.Of(result, "epoll_ctl(ADD)", _wakeUp.Descriptor);
+        }
     }
 
     /// <summary>Whether this system has epoll.</summary>

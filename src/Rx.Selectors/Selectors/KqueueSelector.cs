@@ -69,10 +69,12 @@ public sealed class KqueueSelector : BaseSelector
             throw SelectorFailure.Of(result, "pipe");
         }
 
-        SelectorFailure.ThrowIfFailed(
-            _system.Change(_kqueue, Addition(_wakeUp!.Descriptor, Readiness.Read, Trigger.Edge, WakeUpToken)),
-            "kevent(EV_ADD)",
-            _wakeUp.Descriptor);
+        result = _system.Change(_kqueue, Addition(_wakeUp!.Descriptor, Readiness.Read, Trigger.Edge, WakeUpToken));
+        if (result < 0)
+        {
+            Release();
+            throw SelectorFailure.Of(result, "kevent(EV_ADD)", _wakeUp.Descriptor);
+        }
     }
 
     /// <summary>Whether this system has a kqueue that is known here.</summary>

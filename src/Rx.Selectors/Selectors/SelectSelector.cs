@@ -8,8 +8,14 @@ namespace Rx.Selectors;
 /// sockets only, any number of them.
 /// </summary>
 /// <remarks>
+/// <para>
 /// One difference to the other selectors remains: a hang-up does not end a select for a descriptor that is watched for writing
 /// or priority alone.
+/// </para>
+/// <para>
+/// On Windows a failed connect and urgent data come from the same set: while a socket that is watched for writing, and cannot be
+/// written, has urgent data that nobody reads, a select that waits takes processor time. <see cref="AfdSelector"/> does not.
+/// </para>
 /// </remarks>
 public sealed class SelectSelector : SnapshotSelector
 {

@@ -3,9 +3,9 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>
-/// What <see cref="SelectSnapshot"/> is elsewhere, for Windows. Winsock takes any number of sockets, and its sets are lists, so each has to
-/// be found again by its number. A connect that fails is in the set of exceptions only, beside urgent data; WSAPoll is asked
-/// which, and for the hints.
+/// What <see cref="SelectSnapshot"/> is elsewhere, for Windows. Winsock takes any number of sockets, and its sets are lists, so
+/// each has to be found again by its number. A connect that fails is in the set of exceptions only, beside urgent data; WSAPoll
+/// is asked which, and for the hints.
 /// </summary>
 internal sealed class WinsockSelectSnapshot
 {
