@@ -9,10 +9,10 @@ internal sealed class DescriptorObservable<T>(
     public IDisposable Subscribe(IObserver<T> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
+        DescriptorSubscription<T> subscription;
+        DescriptorReader<T>? newReader = null;
         try
         {
-            DescriptorSubscription<T> subscription;
-            DescriptorReader<T>? newReader = null;
             lock (descriptor.Gate)
             {
                 descriptor.ThrowIfClosed();
@@ -29,9 +29,6 @@ internal sealed class DescriptorObservable<T>(
                 subscription = new DescriptorSubscription<T>(reader, observer);
                 reader.Add(subscription);
             }
-
-            newReader?.Begin();
-            return subscription;
         }
         catch (Exception e)
         {
@@ -39,5 +36,8 @@ internal sealed class DescriptorObservable<T>(
             observer.OnError(e);
             return Disposable.Empty;
         }
+
+        newReader?.Begin(); // which tells what fails itself
+        return subscription;
     }
 }

@@ -46,9 +46,9 @@ internal sealed class DescriptorReader<T>(
         {
             Ask();
         }
-        else if (!TrySchedule(static reader => reader.Ask()))
+        else
         {
-            End(new ObjectDisposedException(source.Scheduler.GetType().FullName));
+            source.Scheduler.ScheduleOwed(this, static reader => reader.Ask()); // which fails if the loop has ended by then
         }
     }
 
@@ -60,10 +60,8 @@ internal sealed class DescriptorReader<T>(
 
     public void OnClosing()
     {
-        DescriptorSubscription<T>[] members = TakeMembers();
-
-        // Not now: it may be one of them that closes the descriptor. If the loop has ended, so have they all.
-        _ = TrySchedule(_ => TellEnd(members, error: null));
+        // Not now: it may be one of them that closes the descriptor.
+        source.Scheduler.ScheduleOwed(TakeMembers(), static members => TellEnd(members, error: null));
     }
 
     private void Ask()
@@ -81,7 +79,7 @@ internal sealed class DescriptorReader<T>(
         if (values.HasMore)
         {
             // The last observer has left in the middle of what had been read, and the kernel does not say it again.
-            _ = TrySchedule(static reader => reader.ReadAll());
+            source.Scheduler.ScheduleOwed(this, static reader => reader.ReadAll());
         }
     }
 
@@ -123,8 +121,7 @@ internal sealed class DescriptorReader<T>(
             catch (Exception e) when (_members.Length > 0)
             {
                 // Others are to be told this and more, so it must not unwind the loop's call to this reader.
-                var thrown = ExceptionDispatchInfo.Capture(e);
-                _ = TrySchedule(_ => thrown.Throw());
+                source.Scheduler.ScheduleOwed(ExceptionDispatchInfo.Capture(e), static thrown => thrown.Throw());
             }
         }
     }
@@ -133,9 +130,22 @@ internal sealed class DescriptorReader<T>(
 
     private static void TellEnd(DescriptorSubscription<T>[] members, Exception? error)
     {
+        List<Exception>? thrown = null;
         foreach (DescriptorSubscription<T> member in members)
         {
-            member.TellEnd(error);
+            try
+            {
+                member.TellEnd(error);
+            }
+            catch (Exception e)
+            {
+                (thrown ??= []).Add(e); // the others are owed their end all the same
+            }
+        }
+
+        if (thrown is not null)
+        {
+            ExceptionDispatchInfo.Throw(thrown.Count == 1 ? thrown[0] : new AggregateException(thrown));
         }
     }
 
@@ -159,23 +169,6 @@ internal sealed class DescriptorReader<T>(
         if (ReferenceEquals(descriptor.Reader, this))
         {
             descriptor.Reader = null;
-        }
-    }
-
-    private bool TrySchedule(Action<DescriptorReader<T>> action)
-    {
-        try
-        {
-            source.Scheduler.Schedule((this, action), static (_, later) =>
-            {
-                later.action(later.Item1);
-                return Disposable.Empty;
-            });
-            return true;
-        }
-        catch (ObjectDisposedException)
-        {
-            return false;
         }
     }
 }

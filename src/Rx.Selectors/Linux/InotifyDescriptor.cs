@@ -85,13 +85,14 @@ public sealed class InotifyDescriptor : LinuxDescriptor, IDescriptorValues<FileC
         {
             if (_start == _end)
             {
-                _start = 0;
-                if (!TryRead(_buffer, out _end))
+                _start = _end = 0;
+                if (!TryRead(_buffer, out int count))
                 {
-                    _end = 0;
                     change = default;
                     return false;
                 }
+
+                _end = count;
             }
 
             InotifyRecord record = MemoryMarshal.Read<InotifyRecord>(_buffer.AsSpan(_start));

@@ -256,7 +256,7 @@ internal sealed class InterestRegistry
         foreach (Subscription member in MembersOf(key))
         {
             member.BeginEnd();
-            if (!_loop.TryPost(new EndNotice(_loop, member, error)) && !_hasEnded)
+            if (!_loop.TryPost(EndNotice(member, error)) && !_hasEnded)
             {
                 _untold.Add((member, error));
             }
@@ -384,12 +384,6 @@ internal sealed class InterestRegistry
     }
 
     /// <summary>Tells a subscription of its end from the loop, where it is not within a call to it.</summary>
-    private sealed class EndNotice(SelectorLoop loop, Subscription subscription, Exception? error) : WorkItem
-    {
-        public override void Run() => subscription.TellEnd(error);
-
-        /// <summary>An end is owed, though the loop has ended first.</summary>
-        public override void Abandon() =>
-            loop.Guard((subscription, error), static end => end.subscription.TellEnd(end.error));
-    }
+    private static OwedWork<(Subscription Member, Exception? Error)> EndNotice(Subscription member, Exception? error) =>
+        new((member, error), static end => end.Member.TellEnd(end.Error));
 }

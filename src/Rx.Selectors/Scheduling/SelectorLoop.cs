@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace Rx.Selectors;
 
@@ -41,7 +41,6 @@ internal sealed partial class SelectorLoop
     private int _count;
     private int _threadId;
     private int _hostThreadId = Environment.CurrentManagedThreadId;
-    private volatile bool _isAsleep;
     private volatile bool _isDriven;
     private volatile bool _isEnding;
     private bool _hasEnded;
@@ -119,6 +118,14 @@ internal sealed partial class SelectorLoop
             return true;
         }
 
+        return TryPostOwed(item);
+    }
+
+    /// <summary>
+    /// Queues what is done or, when the loop ends first, abandoned, but never dropped. False when the loop has run its last turn.
+    /// </summary>
+    public bool TryPostOwed(WorkItem item)
+    {
         if (!_ready.TryPush(item, out bool ontoNothing))
         {
             return false;
@@ -197,24 +204,6 @@ internal sealed partial class SelectorLoop
     }
 
     /// <summary>
-    /// Between the turns of a loop that somebody else drives: whoever adds work meanwhile wakes the selector, as if the loop
-    /// slept in it.
-    /// </summary>
-    public void Park()
-    {
-        _threadId = NoThread;
-        _isAsleep = true;
-        Interlocked.MemoryBarrier();
-        Selector.Park();
-    }
-
-    /// <summary>
-    /// How long the next turn could wait, if nothing became ready and nobody woke it: not at all while work is queued, until
-    /// the next timer is due, or for ever.
-    /// </summary>
-    public TimeSpan? UntilNextTurn => TimeToWait(limit: null);
-
-    /// <summary>
     /// Lets nothing begin any more. Any thread, the loop's own too. Who drives the loop calls <see cref="Finish"/> then; if
     /// nobody does, the caller has to, and is told so.
     /// </summary>
@@ -256,6 +245,7 @@ internal sealed partial class SelectorLoop
         }
 
         Fault = fault ?? _fault;
+        ExceptionDispatchInfo? failure = null;
         try
         {
             Ended?.Invoke(Fault);
@@ -263,30 +253,28 @@ internal sealed partial class SelectorLoop
         catch (Exception e)
         {
             Fault ??= e;
-            throw;
+            failure = ExceptionDispatchInfo.Capture(e);
+        }
+
+        try
+        {
+            Selector.Close();
         }
         finally
         {
-            Selector.Close();
             while (_ready.TryTake(out WorkItem? item))
             {
-                item.Abandon();
+                failure = GuardOneOfMany(item, static abandoned => abandoned.Abandon(), failure);
             }
 
             _threadId = NoThread; // the runtime gives the number of a thread that is gone to another one
         }
+
+        failure?.Throw();
     }
 
     /// <summary>Why the loop ended, if it was not asked to.</summary>
     public Exception? Fault { get; private set; }
-
-    private void WakeIfAsleep()
-    {
-        if (_isAsleep)
-        {
-            Selector.WakeUnlessClosed();
-        }
-    }
 
     private void RunWork()
     {
@@ -335,51 +323,6 @@ internal sealed partial class SelectorLoop
                 TellHandler(e);
             }
         }
-    }
-
-    private void Wait(TimeSpan? limit)
-    {
-        Debug.Assert(_next == _count, "events of the turn before are not told yet");
-        _next = _count = 0;
-        try
-        {
-            _isAsleep = true;
-            Interlocked.MemoryBarrier();
-            _count = Selector.Select(_batch, TimeToWait(limit));
-        }
-        catch (SelectorException e)
-        {
-            // The kernel will not wait for anything any more: every observer is to know why.
-            _fault = e;
-            _isEnding = true;
-        }
-        catch (ObjectDisposedException e)
-        {
-            // Somebody closed the selector under the loop. It belongs to the loop; but if it is gone, so is the loop.
-            _fault = _isEnding ? null : e;
-            _isEnding = true;
-        }
-        finally
-        {
-            _isAsleep = false;
-        }
-    }
-
-    private TimeSpan? TimeToWait(TimeSpan? limit)
-    {
-        if (_isEnding || !_ready.IsEmpty || !_due.IsEmpty || _next < _count)
-        {
-            return TimeSpan.Zero;
-        }
-
-        long due = _timers.NextDue;
-        if (due == MonotonicTime.Never)
-        {
-            return limit;
-        }
-
-        TimeSpan untilDue = MonotonicTime.Until(due, Now);
-        return limit is { } most && most < untilDue ? most : untilDue;
     }
 
     private void TellWhoIsReady()

@@ -166,21 +166,8 @@ internal sealed class Receiver(
     }
 
     /// <summary>From wherever the error comes: the observer is told of it on the loop, and not within a notification.</summary>
-    private void FailLater(Exception error)
-    {
-        try
-        {
-            source.Scheduler.Schedule((this, error), static (_, late) =>
-            {
-                late.Item1.Fail(late.error);
-                return Disposable.Empty;
-            });
-        }
-        catch (ObjectDisposedException)
-        {
-            // The loop has ended, and with it the sequence.
-        }
-    }
+    private void FailLater(Exception error) =>
+        source.Scheduler.ScheduleOwed((this, error), static late => late.Item1.Fail(late.error));
 
     private void Fail(Exception error)
     {

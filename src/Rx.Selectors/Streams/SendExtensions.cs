@@ -69,15 +69,18 @@ public static class SendExtensions
                 return sequence.SubscribeSafe(observer);
             }
 
-            try
+            var subscription = new SingleAssignmentDisposable();
+            source.Scheduler.ScheduleOwed((source, sequence, observer, subscription), static late =>
             {
-                return source.Scheduler.Schedule(
-                    (sequence, observer), static (_, begun) => begun.sequence.SubscribeSafe(begun.observer));
-            }
-            catch (ObjectDisposedException ended)
-            {
-                observer.OnError(ended);
-                return Disposable.Empty;
-            }
+                if (late.source.Scheduler is SelectorLoopScheduler { Loop.IsEnding: true })
+                {
+                    late.observer.OnError(SelectorLoop.Ending());
+                }
+                else if (!late.subscription.IsDisposed)
+                {
+                    late.subscription.Disposable = late.sequence.SubscribeSafe(late.observer);
+                }
+            });
+            return subscription;
         });
 }

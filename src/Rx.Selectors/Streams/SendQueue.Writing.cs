@@ -107,7 +107,7 @@ public sealed partial class SendQueue
         }
         else
         {
-            OnLoop(static queue =>
+            _source.Scheduler.ScheduleOwed(this, static queue =>
             {
                 queue.Flush();
                 queue.HasWritten();
@@ -154,7 +154,19 @@ public sealed partial class SendQueue
 
     private sealed class RoomObserver(SendQueue queue) : IObserver<ReadinessEvent>
     {
-        public void OnNext(ReadinessEvent value) => queue.OnRoom(value);
+        public void OnNext(ReadinessEvent value)
+        {
+            try
+            {
+                queue.OnRoom(value);
+            }
+            catch (Exception e)
+            {
+                // Who observes Full has thrown: this interest ends with that, and so nothing more would ever be sent.
+                queue.Fail(e);
+                throw;
+            }
+        }
 
         public void OnError(Exception error) => queue.Fail(error);
 

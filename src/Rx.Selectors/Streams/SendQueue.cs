@@ -1,5 +1,4 @@
 using System.Reactive;
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 
@@ -151,7 +150,7 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
     {
         if (IsElsewhere)
         {
-            OnLoop(static queue => queue.Complete());
+            _source.Scheduler.ScheduleOwed(this, static queue => queue.Complete());
         }
         else
         {
@@ -249,7 +248,7 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
         if (TryEnd())
         {
             _finished.OnNext(Unit.Default); // an AsyncSubject: told at its completion
-            OnLoop(static queue => queue.TellEnd(error: null));
+            TellEndLater(error: null);
         }
     }
 
@@ -257,7 +256,7 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
     {
         if (TryEnd())
         {
-            OnLoop(queue => queue.TellEnd(error));
+            TellEndLater(error);
         }
     }
 
@@ -266,12 +265,15 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
     {
         if (TryEnd())
         {
-            OnLoop(static queue => queue.TellEnd(error: null));
+            TellEndLater(error: null);
         }
     }
 
     private void GiveUpStalled() =>
         Fail(SlowPeerException.Stalled(Name, _pending.Count, _options.StallTimeout.GetValueOrDefault()));
+
+    private void TellEndLater(Exception? error) =>
+        _source.Scheduler.ScheduleOwed((this, error), static end => end.Item1.TellEnd(end.error));
 
     private void TellEnd(Exception? error)
     {
@@ -309,23 +311,6 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
         }
 
         return true;
-    }
-
-    /// <summary>Runs it in a turn of the loop to come; now, if there will be none.</summary>
-    private void OnLoop(Action<SendQueue> action)
-    {
-        try
-        {
-            _source.Scheduler.Schedule((this, action), static (_, later) =>
-            {
-                later.action(later.Item1);
-                return Disposable.Empty;
-            });
-        }
-        catch (ObjectDisposedException)
-        {
-            action(this);
-        }
     }
 
     private InvalidOperationException UsedElsewhere() => new(

@@ -127,6 +127,59 @@ public sealed class LinuxDescriptorTests
         Assert.Equal([loop.Run(static () => Environment.CurrentManagedThreadId)], probe.Threads);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Closing_it_completes_its_observer_even_when_the_loop_ends_with_it(bool closedFirst)
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        var counter = new EventDescriptor();
+        var probe = new ObserverProbe<ulong>();
+        loop.Scheduler.WhenSignalled(counter).Subscribe(probe);
+
+        using (SchedulerHold.Of(loop.Scheduler)) // so that the loop comes to nothing any more
+        {
+            IDisposable first = closedFirst ? counter : loop.Scheduler;
+            IDisposable then = closedFirst ? loop.Scheduler : counter;
+            first.Dispose();
+            then.Dispose();
+        }
+
+        probe.WaitForCompletion("its descriptor is closed");
+        probe.AssertGrammar();
+    }
+
+    [Fact]
+    public void Signals_observed_when_the_loop_ends_are_an_error()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        using var signals = new SignalDescriptor(System.Runtime.InteropServices.PosixSignal.SIGTERM);
+        var probe = new ObserverProbe<SignalInfo>();
+
+        using (SchedulerHold.Of(loop.Scheduler))
+        {
+            loop.Scheduler.WhenReceived(signals).Subscribe(probe); // registered on the loop, which does not come to it
+            loop.Scheduler.Dispose();
+        }
+
+        probe.WaitForError<ObjectDisposedException>("the loop has ended");
+    }
+
+    [Fact]
+    public void An_observer_that_throws_at_the_end_does_not_keep_others_from_being_told()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        var counter = new EventDescriptor();
+        var behind = new ObserverProbe<ulong>();
+        loop.Scheduler.WhenSignalled(counter).Subscribe(static _ => { }, static () => throw new InvalidTimeZoneException());
+        loop.Scheduler.WhenSignalled(counter).Subscribe(behind);
+
+        counter.Dispose();
+
+        behind.WaitForCompletion("its descriptor is closed");
+        Assert.IsType<InvalidTimeZoneException>(loop.TakeFailure());
+    }
+
     [Fact]
     public void An_observer_may_close_it()
     {

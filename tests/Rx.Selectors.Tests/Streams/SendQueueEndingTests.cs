@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reactive;
+using System.Reactive.Linq;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Streams;
@@ -53,6 +54,35 @@ public sealed class SendQueueEndingTests : IDisposable
         Assert.False(endedWithin);
         _finished.WaitForOne("an empty queue to finish");
         Assert.Empty(_kernel.Calls);
+    }
+
+    [Fact]
+    public void One_with_nothing_to_send_finishes_even_when_the_loop_ends_with_it()
+    {
+        using SendQueue queue = NewQueue();
+
+        using (SchedulerHold.Of(_loop.Scheduler)) // so that the loop comes to nothing any more
+        {
+            queue.OnCompleted();
+            _loop.Scheduler.Dispose();
+        }
+
+        _finished.WaitForCompletion("the loop has ended");
+    }
+
+    [Fact]
+    public void An_observer_of_fullness_that_throws_makes_it_fail()
+    {
+        using SendQueue queue = NewQueue(new SendOptions { HighWaterMark = 2, LowWaterMark = 1 });
+        Send(queue, 1, 2, 3);
+        using IDisposable careless = queue.Full.Skip(1).Subscribe(static _ => throw new InvalidTimeZoneException());
+        _stream.Room = 2;
+
+        _kernel.Tell((_stream, Readiness.Write));
+
+        _finished.WaitForError<InvalidTimeZoneException>("what the observer threw");
+        Assert.IsType<InvalidTimeZoneException>(_loop.TakeFailure());
+        Assert.Empty(_kernel.GetMap());
     }
 
     [Fact]

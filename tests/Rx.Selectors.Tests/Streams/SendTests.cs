@@ -44,6 +44,19 @@ public sealed class SendTests : IDisposable
     }
 
     [Fact]
+    public void One_that_the_loop_does_not_come_to_before_it_ends_fails()
+    {
+        using (SchedulerHold.Of(_loop.Scheduler))
+        {
+            _loop.Scheduler.Send(_stream, Bytes(1, 2)).Subscribe(_probe);
+            _loop.Scheduler.Dispose();
+        }
+
+        _probe.WaitForError<ObjectDisposedException>("the loop has ended");
+        Assert.Empty(_stream.Written);
+    }
+
+    [Fact]
     public void The_bytes_are_subscribed_to_on_the_loop_by_each_subscriber_for_itself()
     {
         _stream.Room = 100;
