@@ -8,6 +8,10 @@ namespace ChatServer.Sessions;
 /// Sends what has been said in a turn of the loop at its end, so that whoever gets several lines gets them at once: one system
 /// call for each client, not for each line.
 /// </summary>
+/// <remarks>
+/// <c>SendTiming.OncePerTurn</c> does that too, and copies each line for each client until then. Here a line said to a hundred
+/// is one array, and a client's queue has no memory of its own as long as the kernel takes everything.
+/// </remarks>
 internal sealed class Flusher(IScheduler scheduler)
 {
     /// <summary>How many bytes a client gathers in a turn before they are sent.</summary>

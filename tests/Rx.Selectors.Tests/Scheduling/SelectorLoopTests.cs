@@ -23,6 +23,23 @@ public sealed class SelectorLoopTests
     }
 
     [Fact]
+    public void What_is_owed_is_done_at_the_end_and_none_of_it_keeps_the_rest_from_being_done()
+    {
+        var loop = Loop();
+        List<int> done = [];
+        loop.TryPost(new Work(() => done.Add(0)));
+        Assert.True(loop.TryPostOwed(new OwedWork<int>(1, static _ => throw new InvalidTimeZoneException())));
+        loop.End();
+        Assert.False(loop.TryPost(new Work(() => done.Add(2))));
+        Assert.True(loop.TryPostOwed(new OwedWork<int>(3, done.Add)));
+
+        Assert.Throws<InvalidTimeZoneException>(() => loop.Finish(fault: null));
+
+        Assert.Equal([3], done);
+        Assert.False(loop.TryPostOwed(new OwedWork<int>(4, done.Add)));
+    }
+
+    [Fact]
     public void A_turn_looks_at_the_descriptors_after_a_bounded_number_of_items()
     {
         var selector = new SchedulerStubSelector();
