@@ -221,7 +221,7 @@ public abstract partial class BaseSelector
         SelectorKey key = registration.Key!;
         string closed = registration.Handle is { IsClosed: true }
             ? " That object has been closed since; unregister it, and from now on before closing."
-            : string.Empty;
+            : " Modify changes what it is watched for.";
         return new InvalidOperationException(
             $"Descriptor {key.FileDescriptor} is already registered, for a {key.FileObject.GetType()}.{closed}");
     }

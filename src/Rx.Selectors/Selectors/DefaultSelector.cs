@@ -31,8 +31,12 @@ public static class DefaultSelector
     /// <exception cref="PlatformNotSupportedException">This system has none of them, or not the one that was named.</exception>
     /// <exception cref="ArgumentException">The application has named one that there is not.</exception>
     /// <exception cref="SelectorException">The kernel refuses, for want of descriptors (EMFILE, ENFILE) for instance.</exception>
-    public static BaseSelector Create() =>
-        AppContext.GetData(NameDatum) is string { Length: > 0 } name ? Create(name) : CreateFirstOf(Choices);
+    public static BaseSelector Create() => AppContext.GetData(NameDatum) switch
+    {
+        null or "" => CreateFirstOf(Choices),
+        string name => Create(name),
+        var other => throw new ArgumentException($"The AppContext datum {NameDatum} is a {other.GetType()}, and has to be a string."),
+    };
 
     /// <summary>Makes the selector of a name, and no other. It may be called from any thread; close what it returns.</summary>
     /// <param name="name"><c>kqueue</c>, <c>epoll</c>, <c>afd</c>, <c>devpoll</c>, <c>poll</c> or <c>select</c>, in any case.</param>

@@ -3,38 +3,38 @@ namespace Rx.Selectors;
 /// <summary>How a <see cref="SendQueue"/> behaves. One object serves any number of queues.</summary>
 public sealed class SendOptions
 {
+    private readonly int? _highWaterMark;
+    private readonly int? _lowWaterMark;
+
     /// <summary>
-    /// From how many waiting bytes on <see cref="SendQueue.Full"/> says true. 65,536 unless set.
+    /// From how many waiting bytes on <see cref="SendQueue.Full"/> says true. 65,536 unless set, or <see cref="Capacity"/> if that
+    /// is less.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
     public int HighWaterMark
     {
-        get;
+        get => _highWaterMark ?? Math.Min(64 * 1024, Capacity);
         init
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            field = value;
+            _highWaterMark = value;
         }
     }
 
-    = 64 * 1024;
-
     /// <summary>
-    /// Down to how many waiting bytes it goes on saying true. 16,384 unless set; it is less than
-    /// <see cref="HighWaterMark"/>, or the queue is refused.
+    /// Down to how many waiting bytes it goes on saying true. A quarter of <see cref="HighWaterMark"/> unless set; it is less than
+    /// that, or the queue is refused.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int LowWaterMark
     {
-        get;
+        get => _lowWaterMark ?? HighWaterMark / 4;
         init
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            field = value;
+            _lowWaterMark = value;
         }
     }
-
-    = 16 * 1024;
 
     /// <summary>
     /// How many bytes wait at most: the queue fails with a <see cref="SlowPeerException"/> rather than hold more. 1,048,576
@@ -95,8 +95,8 @@ public sealed class SendOptions
         if (LowWaterMark >= HighWaterMark || HighWaterMark > Capacity)
         {
             throw new ArgumentException(
-                $"LowWaterMark ({LowWaterMark}) must be less than HighWaterMark ({HighWaterMark}), and that no more than "
-                + $"Capacity ({Capacity}).",
+                $"LowWaterMark ({LowWaterMark}) has to be less than HighWaterMark ({HighWaterMark}), and HighWaterMark no more "
+                + $"than Capacity ({Capacity}).",
                 parameterName);
         }
     }

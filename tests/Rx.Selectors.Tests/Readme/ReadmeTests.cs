@@ -23,6 +23,20 @@ public class ReadmeTests
         Assert.True(strays.Count == 0, $"Marked as a snippet, but not in README.md:\n\n{string.Join('\n', strays)}");
     }
 
+    [Fact]
+    public void Each_program_has_no_usings_but_those_that_the_readme_gives()
+    {
+        List<string> given = UsingsIn(RepositoryRoot.PathOf("README.md"));
+
+        Assert.NotEmpty(given);
+        Assert.All(
+            Directory.EnumerateFiles(RepositoryRoot.PathOf("tests", "Rx.Selectors.Readme"), "*.cs"),
+            file => Assert.Empty(UsingsIn(file).Except(given)));
+    }
+
+    private static List<string> UsingsIn(string file) =>
+        [.. File.ReadLines(file).Where(static line => line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';') && !line.Contains('=', StringComparison.Ordinal))];
+
     private static List<Excerpt> Fences() =>
         [.. MarkdownFences.Read("README.md", File.ReadAllLines(RepositoryRoot.PathOf("README.md")))];
 

@@ -61,6 +61,14 @@ public sealed class DefaultSelectorTests
         Assert.Contains("kqueue, epoll, afd, devpoll, poll, select", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_no_name_at_all_is_refused()
+    {
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => Forced.WithSelector(5, DefaultSelector.Create));
+
+        Assert.Contains("Int32", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ENOSYS")]
     [InlineData("EPERM")]

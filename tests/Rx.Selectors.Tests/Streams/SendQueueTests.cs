@@ -52,6 +52,19 @@ public sealed class SendQueueTests : IDisposable
         Assert.Equal(Readiness.None, _kernel.AskedOf(_stream));
     }
 
+    [Theory]
+    [InlineData(1000, 1000, 250)]
+    [InlineData(1, 1, 0)]
+    [InlineData(1_000_000, 65_536, 16_384)]
+    public void Its_marks_fit_into_the_capacity_unless_they_are_set(int capacity, int high, int low)
+    {
+        var options = new SendOptions { Capacity = capacity };
+
+        using var queue = new SendQueue(_loop.Scheduler, _stream, options);
+
+        Assert.Equal((high, low), (options.HighWaterMark, options.LowWaterMark));
+    }
+
     [Fact]
     public void Bytes_are_the_callers_again_as_soon_as_the_call_returns()
     {
@@ -233,9 +246,10 @@ public sealed class SendQueueTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(static () => new SendOptions { Capacity = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(static () => new SendOptions { StallTimeout = TimeSpan.Zero });
         Assert.Throws<ArgumentException>(() => NewQueue(new SendOptions { HighWaterMark = 10, LowWaterMark = 10 }));
-        Assert.Throws<ArgumentException>(() => NewQueue(new SendOptions { Capacity = 1000 }));
+        var beyondCapacity = new SendOptions { Capacity = 1000, HighWaterMark = 1001 };
+        Assert.Throws<ArgumentException>(() => NewQueue(beyondCapacity));
         Assert.Throws<ArgumentException>(
-            () => _loop.Scheduler.Send(_stream, Observable.Never<ReadOnlyMemory<byte>>(), new SendOptions { Capacity = 1000 }));
+            () => _loop.Scheduler.Send(_stream, Observable.Never<ReadOnlyMemory<byte>>(), beyondCapacity));
     }
 
     private SendQueue NewQueue(SendOptions? options = null) => new(_loop.Scheduler, _stream, options);

@@ -33,7 +33,7 @@ internal static class Forced
     }
 
     /// <summary>Calls with another selector named as the default.</summary>
-    public static T WithSelector<T>(string? name, Func<T> call)
+    public static T WithSelector<T>(object? name, Func<T> call)
     {
         object? before = AppContext.GetData(Selector);
         AppContext.SetData(Selector, name);
