@@ -34,8 +34,10 @@ public class ReadmeTests
             file => Assert.Empty(UsingsIn(file).Except(given)));
     }
 
-    private static List<string> UsingsIn(string file) =>
-        [.. File.ReadLines(file).Where(static line => line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';') && !line.Contains('=', StringComparison.Ordinal))];
+    private static List<string> UsingsIn(string file) => [.. File.ReadLines(file).Where(IsUsing)];
+
+    private static bool IsUsing(string line) =>
+        line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';') && !line.Contains('=', StringComparison.Ordinal);
 
     private static List<Excerpt> Fences() =>
         [.. MarkdownFences.Read("README.md", File.ReadAllLines(RepositoryRoot.PathOf("README.md")))];
