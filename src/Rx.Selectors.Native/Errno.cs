@@ -59,8 +59,8 @@ internal static class Errno
     public const int EHOSTUNREACH = 113;
     public const int EINPROGRESS = 115;
 
-    // A number of the system's that Linux has no error for is the number itself above this.
-    private const int Foreign = 1000;
+    /// <summary>A number of the system's that Linux has no error for is the number itself above this.</summary>
+    public const int Foreign = 1000;
 
     private static readonly ErrnoTable Table = ErrnoTable.Of(HostSystem.Current);
 
@@ -77,12 +77,15 @@ internal static class Errno
         : IsForeign(number) ? number - Foreign
         : Table.ToSystem(number);
 
-    /// <summary>The symbolic name, as in "EPERM"; "errno 4711" for a number without one.</summary>
+    /// <summary>The symbolic name, as in "EPERM"; "errno 4711" for a number without one, and on Windows "error 4711".</summary>
     public static string Name(int number) =>
-        IsForeign(number) ? Table.NameOf(number - Foreign) : ErrnoTable.Linux.NameOf(number);
+        !IsForeign(number) ? ErrnoTable.Linux.NameOf(number)
+        : OperatingSystem.IsWindows() ? WinsockError.NameOf(number - Foreign)
+        : Table.NameOf(number - Foreign);
 
     /// <summary>What strerror(3) says of it, as in "Operation not permitted"; on Windows, FormatMessage.</summary>
     public static string Text(int number) => Marshal.GetPInvokeErrorMessage(ToSystem(number)).TrimEnd('.');
 
-    private static bool IsForeign(int number) => number > Foreign && !ReferenceEquals(Table, ErrnoTable.Linux);
+    private static bool IsForeign(int number) =>
+        number > Foreign && (OperatingSystem.IsWindows() || !ReferenceEquals(Table, ErrnoTable.Linux));
 }

@@ -1,21 +1,33 @@
+using System.Globalization;
+
 namespace Rx.Selectors.Native;
 
 /// <summary>
 /// The errors of Winsock, and those of <see cref="Errno"/> that say the same. Inside the library an error goes by its number in
-/// <see cref="Errno"/>, so that what decides by it is written once. The ranges do not meet: Winsock's own numbers begin at
-/// 10000, and a number that has no other stays as it is.
+/// <see cref="Errno"/>, so that what decides by it is written once. Both count from 1, and mean something else by nearly every
+/// number: one that is not known here goes by a number above <see cref="Errno.Foreign"/>, where errno has none.
 /// </summary>
 internal static class WinsockError
 {
     // winsock2.h; the first are winerror.h's, which calls on handles answer. Where two say the same the last is told.
     private static readonly (int Number, int Errno)[] Known =
     [
+        (1, Errno.ENOSYS), // ERROR_INVALID_FUNCTION
+        (3, Errno.ENOENT), // ERROR_PATH_NOT_FOUND
         (2, Errno.ENOENT), // ERROR_FILE_NOT_FOUND
+        (4, Errno.EMFILE), // ERROR_TOO_MANY_OPEN_FILES
         (5, Errno.EACCES), // ERROR_ACCESS_DENIED
         (6, Errno.EBADF), // ERROR_INVALID_HANDLE
         (1453, Errno.ENOMEM), // ERROR_WORKING_SET_QUOTA
         (1450, Errno.ENOMEM), // ERROR_NO_SYSTEM_RESOURCES
+        (14, Errno.ENOMEM), // ERROR_OUTOFMEMORY
         (8, Errno.ENOMEM), // ERROR_NOT_ENOUGH_MEMORY
+        (50, Errno.EOPNOTSUPP), // ERROR_NOT_SUPPORTED
+        (55, Errno.ENODEV), // ERROR_DEV_NOT_EXIST
+        (87, Errno.EINVAL), // ERROR_INVALID_PARAMETER
+        (109, Errno.EPIPE), // ERROR_BROKEN_PIPE
+        (183, Errno.EEXIST), // ERROR_ALREADY_EXISTS
+        (1314, Errno.EPERM), // ERROR_PRIVILEGE_NOT_HELD
         (10004, Errno.EINTR), // WSAEINTR, and so on with the names of errno.h
         (10009, Errno.EBADF),
         (10013, Errno.EACCES),
@@ -49,7 +61,7 @@ internal static class WinsockError
         (10065, Errno.EHOSTUNREACH),
     ];
 
-    /// <summary>The number in <see cref="Errno"/> of an error of Windows.</summary>
+    /// <summary>The number in <see cref="Errno"/> of an error of Windows; 0 for 0, which is none.</summary>
     public static int ToErrno(int number)
     {
         foreach ((int known, int errno) in Known)
@@ -60,13 +72,13 @@ internal static class WinsockError
             }
         }
 
-        return number;
+        return number == 0 ? 0 : number + Errno.Foreign;
     }
 
-    /// <summary>Windows' own number for one of <see cref="Errno"/>.</summary>
+    /// <summary>Windows' own number for one of <see cref="Errno"/>; 0 when it has none.</summary>
     public static int FromErrno(int errno)
     {
-        int found = errno;
+        int found = Math.Max(errno - Errno.Foreign, 0);
         foreach ((int number, int known) in Known)
         {
             found = known == errno ? number : found;
@@ -74,4 +86,7 @@ internal static class WinsockError
 
         return found;
     }
+
+    /// <summary>What a number of Windows' is called that has none in <see cref="Errno"/>.</summary>
+    public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"error {number}");
 }

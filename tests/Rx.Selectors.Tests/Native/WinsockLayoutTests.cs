@@ -101,12 +101,49 @@ public sealed class WinsockLayoutTests
         Assert.Equal(number, WinsockError.FromErrno(errno));
     }
 
-    [Fact]
-    public void An_error_that_has_no_other_number_keeps_its_own()
+    [Theory]
+    [InlineData(1, Errno.ENOSYS)]
+    [InlineData(2, Errno.ENOENT)]
+    [InlineData(3, Errno.ENOENT)]
+    [InlineData(4, Errno.EMFILE)]
+    [InlineData(5, Errno.EACCES)]
+    [InlineData(6, Errno.EBADF)]
+    [InlineData(8, Errno.ENOMEM)]
+    [InlineData(14, Errno.ENOMEM)]
+    [InlineData(50, Errno.EOPNOTSUPP)]
+    [InlineData(87, Errno.EINVAL)]
+    public void Errors_of_calls_on_handles_are_not_taken_for_the_errno_of_their_number(int number, int errno)
     {
-        Assert.Equal(11001, WinsockError.ToErrno(11001)); // WSAHOST_NOT_FOUND
-        Assert.Equal(11001, WinsockError.FromErrno(11001));
+        Assert.Equal(errno, WinsockError.ToErrno(number));
+        Assert.Equal(errno, WinsockError.ToErrno(WinsockError.FromErrno(errno)));
     }
+
+    [Theory]
+    [InlineData(9)] // ERROR_INVALID_BLOCK, not EBADF
+    [InlineData(11)] // ERROR_BAD_FORMAT, not EAGAIN
+    [InlineData(104)] // ERROR_INVALID_AT_INTERRUPT_TIME, not ECONNRESET
+    [InlineData(995)] // ERROR_OPERATION_ABORTED
+    [InlineData(11001)] // WSAHOST_NOT_FOUND
+    public void An_error_that_has_no_other_number_is_told_apart_and_keeps_its_own_outside(int number)
+    {
+        Assert.Equal(Errno.Foreign + number, WinsockError.ToErrno(number));
+        Assert.Equal(number, WinsockError.FromErrno(Errno.Foreign + number));
+    }
+
+    [Fact]
+    public void Every_error_comes_back_as_it_was_or_as_one_that_says_the_same()
+    {
+        Assert.Equal(0, WinsockError.ToErrno(0));
+        for (int number = 1; number < 16_000; number++)
+        {
+            int errno = WinsockError.ToErrno(number);
+            Assert.Equal(errno, WinsockError.ToErrno(WinsockError.FromErrno(errno)));
+            Assert.True(errno > Errno.Foreign || !Errno.Name(errno).StartsWith("errno ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void An_errno_that_Windows_has_not_is_none_of_its_errors() => Assert.Equal(0, WinsockError.FromErrno(Errno.ENFILE));
 
     private static string Hex<T>(T[] values)
         where T : struct => Convert.ToHexString(MemoryMarshal.AsBytes<T>(values));

@@ -79,7 +79,7 @@ public sealed class DefaultSelectorTests
         DefaultSelector.Choice[] choices =
         [
             new("absent", static () => false, static () => throw new InvalidOperationException("It was made.")),
-            new("broken", static () => true, () => throw new SelectorException("open", errno)),
+            new("broken", static () => true, () => throw new SelectorException("open", Errno.ToSystem(errno))),
             new("poll", static () => true, static () => new PollSelector()),
         ];
 
@@ -93,7 +93,7 @@ public sealed class DefaultSelectorTests
     {
         DefaultSelector.Choice[] choices =
         [
-            new("full", static () => true, static () => throw new SelectorException("epoll_create1", Errno.EMFILE)),
+            new("full", static () => true, static () => throw new SelectorException("epoll_create1", Errno.ToSystem(Errno.EMFILE))),
             new("poll", static () => true, static () => new PollSelector()),
         ];
 
