@@ -118,10 +118,12 @@ internal sealed class WinsockSelectSnapshot
             }
 
             _found[found] = i;
+
+            // Urgent data has to be told from a failed connect also for who has not asked for it.
             _details[found] = new PollSocket
             {
                 Socket = _entries[i].Descriptor,
-                Asked = WinsockBits.ToPoll(_entries[i].Events),
+                Asked = WinsockBits.ToPoll(_entries[i].Events | (_selected[i] & Readiness.Priority)),
             };
             found++;
         }

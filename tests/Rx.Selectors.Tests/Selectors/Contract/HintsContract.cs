@@ -203,6 +203,23 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
         AssertBecomes(key, Readiness.Write);
     }
 
+    [Theory]
+    [InlineData(Readiness.Write)]
+    [InlineData(Readiness.Read | Readiness.Write)]
+    public void An_urgent_byte_that_nobody_asks_for_is_no_failure_of_a_socket_that_can_be_written(Readiness asked)
+    {
+        SocketPair pair = Own(SocketPair.Tcp());
+        pair.Far.Send([1], SocketFlags.OutOfBand);
+        Patience.WaitUntil(() => HasUrgentByte(pair.Near), "the urgent byte has come");
+
+        SelectorKey key = Selector.Register(pair.Near, asked);
+
+        Assert.Equal(new ReadinessEvent(key, Readiness.Write), Assert.Single(Poll()));
+        Assert.Equal(new ReadinessEvent(key, Readiness.Write), Assert.Single(Selector.Select(Patience.Limit)));
+        Assert.Equal(1, pair.Near.Receive(new byte[1], SocketFlags.OutOfBand));
+        Assert.Equal(new ReadinessEvent(key, Readiness.Write), Assert.Single(Poll()));
+    }
+
     [UnixFact(Because = "Wine tells nobody of what ICMP says.")]
     public void An_error_does_not_end_a_registration()
     {
@@ -222,6 +239,13 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
 
         socket.Send([2]);
         AssertBecomes(key, Readiness.Read | error);
+    }
+
+    private static bool HasUrgentByte(Socket socket)
+    {
+        List<Socket> urgent = [socket];
+        Socket.Select(null, null, urgent, TimeSpan.Zero);
+        return urgent.Count > 0;
     }
 
     private static Socket NonBlockingSocket() =>
