@@ -1,3 +1,5 @@
+using Rx.Selectors.Native;
+
 namespace Rx.Selectors;
 
 /// <content>What a backend is, and how a registration reaches the kernel through it.</content>
@@ -89,6 +91,7 @@ public abstract partial class BaseSelector
         try
         {
             SetArmed(slot, armed);
+            InterruptSnapshot();
         }
         catch (Exception e)
         {
@@ -146,8 +149,6 @@ public abstract partial class BaseSelector
                 Remove(descriptor, token);
             }
         }
-
-        InterruptSnapshot();
     }
 
     /// <summary>
@@ -168,6 +169,15 @@ public abstract partial class BaseSelector
 
     private void Forget(int slot)
     {
+        if (Drop(slot))
+        {
+            InterruptSnapshot();
+        }
+    }
+
+    /// <summary>Takes a registration out of the table and out of the kernel; true when the kernel had it.</summary>
+    private bool Drop(int slot)
+    {
         ref Registration registration = ref Registrations[slot];
         nint descriptor = registration.Key!.FileDescriptor;
         bool isWatched = registration.Armed != Readiness.None || registration.IsKept;
@@ -176,7 +186,8 @@ public abstract partial class BaseSelector
         if (isWatched)
         {
             Remove(descriptor, token);
-            InterruptSnapshot();
         }
+
+        return isWatched;
     }
 }

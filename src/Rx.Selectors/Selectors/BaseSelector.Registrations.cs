@@ -92,11 +92,21 @@ public abstract partial class BaseSelector
             try
             {
                 SetArmed(slot, events);
+            }
+            catch
+            {
+                Registrations.Remove(slot); // the kernel has not taken it
+                throw;
+            }
+
+            try
+            {
+                InterruptSnapshot();
                 return true;
             }
             catch
             {
-                Registrations.Remove(slot);
+                Drop(slot);
                 throw;
             }
         }

@@ -216,6 +216,9 @@ public abstract partial class BaseSelector : IDisposable
     /// <see cref="ObjectDisposedException"/>, and so does every later call but this one. It returns when that waiter has left
     /// the kernel, which is at once. The registered file objects stay open. Calling it again does nothing.
     /// </summary>
+    /// <exception cref="SelectorException">
+    /// The kernel refuses to wake that waiter (ENOMEM). The selector is closed all the same, when the wait has ended by itself.
+    /// </exception>
     public void Close()
     {
         lock (Gate)
@@ -227,15 +230,24 @@ public abstract partial class BaseSelector : IDisposable
 
             _isClosed = true;
             Registrations.Clear();
-            Signal();
         }
 
-        // The waiter has been signalled and leaves the kernel; only then may the descriptors go that it waits on.
-        lock (_turn)
+        try
         {
             lock (Gate)
             {
-                Release();
+                Signal();
+            }
+        }
+        finally
+        {
+            // The waiter has been signalled and leaves the kernel; only then may the descriptors go that it waits on.
+            lock (_turn)
+            {
+                lock (Gate)
+                {
+                    Release();
+                }
             }
         }
     }

@@ -1,0 +1,74 @@
+using Rx.Selectors.Native;
+
+namespace Rx.Selectors.Tests.Selectors;
+
+/// <summary>A kernel that refuses to wake whoever waits, for want of memory for instance.</summary>
+public sealed class RefusedWakeUpTests : IDisposable
+{
+    private readonly DeafSelector _selector = new();
+
+    public void Dispose()
+    {
+        _selector.IsDeaf = false;
+        _selector.Dispose();
+    }
+
+    [Fact]
+    public void Closing_gives_back_what_the_kernel_holds_all_the_same_and_tells()
+    {
+        _selector.IsDeaf = true;
+
+        Assert.Throws<SelectorException>(_selector.Close);
+
+        Assert.True(_selector.IsReleased);
+        Assert.Throws<ObjectDisposedException>(_selector.Wake);
+        _selector.Close();
+    }
+
+    [Fact]
+    public void What_a_wait_in_progress_cannot_hear_of_is_registered_nowhere()
+    {
+        _selector.Park();
+        _selector.IsDeaf = true;
+
+        Assert.Throws<SelectorException>(() => _selector.Register(3, Readiness.Read));
+
+        Assert.Empty(_selector.GetMap());
+        Assert.Empty(_selector.Watched);
+    }
+
+    /// <summary>Waits on what it was told before, as poll(2) does, and notes what the kernel would watch.</summary>
+    private sealed class DeafSelector : BaseSelector
+    {
+        public bool IsDeaf { get; set; }
+
+        public bool IsReleased { get; private set; }
+
+        public HashSet<nint> Watched { get; } = [];
+
+        private protected override bool WaitsOnSnapshot => true;
+
+        private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token) =>
+            Watched.Add(descriptor);
+
+        private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
+        {
+        }
+
+        private protected override void Remove(nint descriptor, ulong token) => Watched.Remove(descriptor);
+
+        private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
+        {
+        }
+
+        private protected override void Signal()
+        {
+            if (IsDeaf)
+            {
+                throw new SelectorException("kevent(NOTE_TRIGGER)", Errno.ToSystem(Errno.ENOMEM));
+            }
+        }
+
+        private protected override void Release() => IsReleased = true;
+    }
+}
