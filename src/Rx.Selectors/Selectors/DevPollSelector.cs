@@ -12,13 +12,15 @@ namespace Rx.Selectors;
 /// </remarks>
 public sealed class DevPollSelector : SnapshotSelector
 {
+    private const string WriteCall = "write(/dev/poll)";
     private const ulong NotWatched = ulong.MaxValue;
 
     private readonly DevPoll _system;
     private readonly SafeDescriptor _device;
 
-    // Under the gate: whose registration has changed since the device was told.
+    // Under the gate: whose registration has changed since the device was told, each of them once.
     private readonly List<int> _changed = [];
+    private bool[] _isChanged = []; // by descriptor
 
     // These belong to whoever waits.
     private ulong[] _tokens = []; // by descriptor: what the device watches it for
@@ -37,16 +39,18 @@ public sealed class DevPollSelector : SnapshotSelector
         : base("/dev/poll", isSupported: true)
     {
         _system = system;
+        string call = "open(/dev/poll)";
         int result = system.Open(out _device);
         if (result >= 0)
         {
+            call = WriteCall;
             result = system.Write(_device, [new PollDescriptor { Descriptor = WakeUpDescriptor, Asked = Poll.In }]);
         }
 
         if (result < 0)
         {
             Release();
-            throw SelectorFailure.Of(result, "open(/dev/poll)");
+            throw SelectorFailure.Of(result, call);
         }
     }
 
@@ -75,7 +79,19 @@ public sealed class DevPollSelector : SnapshotSelector
         base.Add(descriptor, events, trigger, token);
     }
 
-    private protected override void OnChanged(int descriptor) => _changed.Add(descriptor);
+    private protected override void OnChanged(int descriptor)
+    {
+        if (descriptor >= _isChanged.Length)
+        {
+            Array.Resize(ref _isChanged, Math.Max(descriptor + 1, Math.Max(64, _isChanged.Length * 2)));
+        }
+
+        if (!_isChanged[descriptor])
+        {
+            _isChanged[descriptor] = true;
+            _changed.Add(descriptor);
+        }
+    }
 
     private protected override void Build(WatchList watched)
     {
@@ -105,7 +121,12 @@ public sealed class DevPollSelector : SnapshotSelector
             }
         }
 
-        SelectorFailure.ThrowIfFailed(_system.Write(_device, _records.AsSpan(0, count)), "write(/dev/poll)");
+        SelectorFailure.ThrowIfFailed(_system.Write(_device, _records.AsSpan(0, count)), WriteCall);
+        foreach (int descriptor in _changed)
+        {
+            _isChanged[descriptor] = false;
+        }
+
         _changed.Clear();
     }
 

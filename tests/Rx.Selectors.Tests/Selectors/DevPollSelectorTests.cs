@@ -1,3 +1,4 @@
+using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Selectors;
@@ -68,5 +69,33 @@ public sealed class DevPollSelectorTests : IDisposable
         _selector.Modify(_pipe.WriteEnd, Readiness.Priority);
         _selector.Unregister(_pipe.WriteEnd);
         Assert.Empty(_selector.Select(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void The_device_is_told_once_of_what_has_changed_many_times()
+    {
+        _selector.Register(_pipe.WriteEnd, Readiness.Read);
+        for (int i = 0; i < 1000; i++)
+        {
+            _selector.Modify(_pipe.WriteEnd, Readiness.Priority);
+            _selector.Modify(_pipe.WriteEnd, Readiness.Write);
+        }
+
+        Assert.Single(_selector.Select(TimeSpan.Zero));
+        Assert.Equal(1, DevPollShim.Written);
+
+        _selector.Modify(_pipe.WriteEnd, Readiness.Priority);
+        Assert.Empty(_selector.Select(TimeSpan.Zero));
+        Assert.Equal(2, DevPollShim.Written); // the old mask goes, and the new one comes
+    }
+
+    [Fact]
+    public void A_device_that_opens_and_takes_nothing_says_which_call_it_refused()
+    {
+        DevPollShim.FailWrite(Errno.ENOMEM);
+
+        SelectorException refusal = Assert.Throws<SelectorException>(DevPollShim.Create);
+
+        Assert.Equal("write(/dev/poll)", refusal.Call);
     }
 }

@@ -81,8 +81,27 @@ static void apply(struct device *device, struct pollfd change)
     }
 }
 
+/* For tests: the next write of this thread fails, and how many records its last one had. */
+static __thread int failing_error, written;
+void shim_fail_write(int error)
+{
+    failing_error = error;
+}
+
+int shim_written(void)
+{
+    return written;
+}
+
 ssize_t write(int fd, const void *bytes, size_t size)
 {
+    if (failing_error != 0) {
+        errno = failing_error;
+        failing_error = 0;
+        return -1;
+    }
+
+    written = (int)(size / sizeof(struct pollfd));
     struct device *device = &devices[fd];
     const struct pollfd *changes = bytes;
     pthread_mutex_lock(&lock);

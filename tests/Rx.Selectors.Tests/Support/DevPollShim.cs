@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using Rx.Selectors.Native;
 
 namespace Rx.Selectors.Tests.Support;
 
 /// <summary>/dev/poll with the binary interface of illumos, over Shims/devpoll.c.</summary>
-internal static class DevPollShim
+internal static unsafe class DevPollShim
 {
     private static readonly nint Library = ForeignSystem.Load("devpoll", "ILLUMOS");
 
@@ -11,5 +12,12 @@ internal static class DevPollShim
     public static DevPoll? System { get; } =
         Library == 0 ? null : new DevPoll(Library, UnixConstants.Of(UnixSystem.Illumos).CloseOnExec);
 
+    /// <summary>How many records the last write of this thread had.</summary>
+    public static int Written => ((delegate* unmanaged<int>)NativeLibrary.GetExport(Library, "shim_written"))();
+
     public static DevPollSelector Create() => new(System!);
+
+    /// <summary>The next write of this thread fails.</summary>
+    public static void FailWrite(int errno) =>
+        ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(Library, "shim_fail_write"))(errno);
 }
