@@ -66,7 +66,7 @@ public sealed class KqueueSelector : BaseSelector
         if (result < 0)
         {
             _kqueue.Dispose();
-            throw SelectorFailure.Of(result, "pipe");
+            throw SelectorFailure.Of(result, WakeUp.Call);
         }
 
         result = _system.Change(_kqueue, Addition(_wakeUp!.Descriptor, Readiness.Read, Trigger.Edge, WakeUpToken));
@@ -91,9 +91,6 @@ public sealed class KqueueSelector : BaseSelector
             return _kqueue.Number;
         }
     }
-
-    /// <summary>Whether it is woken through a pipe, for want of EVFILT_USER or by the application's wish.</summary>
-    internal bool HasPipeWakeUp => _wakeUp is not null;
 
     // EV_ONESHOT ends the filter that fired and not the registration, which may have others: so one-shot is left to the loop.
     internal override bool Supports(Trigger trigger) => trigger is Trigger.Level or Trigger.Edge;
@@ -148,14 +145,14 @@ public sealed class KqueueSelector : BaseSelector
 
     private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
-        if (!_refused.IsInUse)
+        if (!_refused.IsInUse || !_refused.Prepare(Gate, _kqueue.Number))
         {
             WaitInKqueue(ref ready, timeout);
             return;
         }
 
         // They take turns in coming first, so that neither fills a small batch for ever.
-        bool hasKqueueSomething = _refused.Wait(Gate, _kqueue.Number, timeout);
+        bool hasKqueueSomething = _refused.Wait(timeout);
         _refusedComeFirst = !_refusedComeFirst;
         if (_refusedComeFirst)
         {
@@ -340,14 +337,18 @@ public sealed class KqueueSelector : BaseSelector
     // A refusal means that the filter has gone already, with the descriptor (ENOENT, EBADF).
     private void Delete(ref Installed installed, nint descriptor, Readiness events)
     {
+        Span<KqueueChange> changes = stackalloc KqueueChange[3];
+        Span<int> results = stackalloc int[3];
+        int count = 0;
         foreach (Readiness kind in Kinds)
         {
             if ((events & kind) != 0)
             {
-                _ = _system.Change(_kqueue, new KqueueChange(descriptor, FilterOf(kind), KqueueLayout.Delete));
+                changes[count++] = new KqueueChange(descriptor, FilterOf(kind), KqueueLayout.Delete);
             }
         }
 
+        _ = _system.Change(_kqueue, changes[..count], results);
         installed.Events &= ~events;
     }
 

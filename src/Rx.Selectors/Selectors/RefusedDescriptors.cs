@@ -15,7 +15,10 @@ internal sealed class RefusedDescriptors
     private readonly SelectSnapshot _snapshot = new();
     private int _builtVersion = -1;
 
-    /// <summary>Whether there has ever been one. It may be asked without the gate; whoever waits is interrupted by the first.</summary>
+    /// <summary>
+    /// Whether there is one, or a wait may still go by one. It may be asked without the gate; whoever waits is interrupted by
+    /// the first.
+    /// </summary>
     public bool IsInUse => _isInUse;
 
     /// <summary>Whether select(2) can hold this one.</summary>
@@ -29,23 +32,27 @@ internal sealed class RefusedDescriptors
         _isInUse = true;
     }
 
-    /// <summary>Under the gate.</summary>
+    /// <summary>Under the gate. It stays in use until whoever waits for it has been interrupted and prepares again.</summary>
     public void Remove(nint descriptor) => _watched.Remove(descriptor);
 
-    /// <summary>One kernel wait. True when <paramref name="set"/> is readable.</summary>
-    public bool Wait(Lock gate, int set, TimeSpan? timeout)
+    /// <summary>Takes over what to wait for, and <paramref name="set"/> beside it. False when there is none any more.</summary>
+    public bool Prepare(Lock gate, int set)
     {
         lock (gate)
         {
-            if (_builtVersion != _watched.Version)
+            _isInUse = _watched.Count > 0;
+            if (_isInUse && _builtVersion != _watched.Version)
             {
                 _snapshot.Build(_watched.Entries, set);
                 _builtVersion = _watched.Version;
             }
-        }
 
-        return _snapshot.Wait(timeout);
+            return _isInUse;
+        }
     }
+
+    /// <summary>One kernel wait for what was prepared. True when the set is readable.</summary>
+    public bool Wait(TimeSpan? timeout) => _snapshot.Wait(timeout);
 
     /// <summary>Tells what the last wait found.</summary>
     public void Report(ref ReadyBatch ready) => _snapshot.Report(ref ready);

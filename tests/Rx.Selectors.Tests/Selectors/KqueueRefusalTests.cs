@@ -150,6 +150,50 @@ public sealed class KqueueRefusalTests : IDisposable
         Assert.Equal("EINVAL", itself.ErrorName);
     }
 
+    [Fact]
+    public void Nothing_goes_through_select_any_more_when_the_last_of_them_has_gone()
+    {
+        var gate = new Lock();
+        var refused = new RefusedDescriptors();
+        Assert.False(refused.IsInUse);
+
+        refused.Set(_refused.ReadEnd, Readiness.Read, token: 1);
+        Assert.True(refused.Prepare(gate, _other.ReadEnd));
+
+        // Whoever waits with it has yet to be interrupted.
+        refused.Remove(_refused.ReadEnd);
+        Assert.True(refused.IsInUse);
+        Assert.False(refused.Prepare(gate, _other.ReadEnd));
+        Assert.False(refused.IsInUse);
+
+        refused.Set(_refused.ReadEnd, Readiness.Read, token: 2);
+        Assert.True(refused.IsInUse);
+        Assert.True(refused.Prepare(gate, _other.ReadEnd));
+        _refused.Write();
+        Assert.False(refused.Wait(Patience.Limit)); // for it, and not for the other
+    }
+
+    [Fact]
+    public void One_that_comes_after_the_last_has_gone_is_waited_for_too()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            var waiter = new KernelWaiter<IReadOnlyList<ReadinessEvent>>(() => _selector.Select());
+            waiter.WaitUntilAsleep();
+            SelectorKey key = RegisterRefused();
+            waiter.WaitUntilAsleep();
+            _selector.Unregister(_refused.ReadEnd);
+            waiter.WaitUntilAsleep();
+            key = RegisterRefused();
+            waiter.WaitUntilAsleep();
+            _refused.Write();
+
+            Assert.Same(key, Assert.Single(waiter.Result()).Key);
+            _refused.Read();
+            _selector.Unregister(_refused.ReadEnd);
+        }
+    }
+
     private SelectorKey RegisterRefused()
     {
         _shim.Refuse(_shim.System!.Layout.ReadFilter, Errno.EINVAL);

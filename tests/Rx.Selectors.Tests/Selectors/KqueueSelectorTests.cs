@@ -111,7 +111,6 @@ public sealed class KqueueSelectorTests
         KqueueShim shim = ShimOf(system);
         shim.Refuse(shim.System!.Layout.UserFilter, Errno.EINVAL);
         using KqueueSelector selector = shim.Create();
-        Assert.True(selector.HasPipeWakeUp);
 
         for (int round = 0; round < 3; round++)
         {
@@ -121,8 +120,15 @@ public sealed class KqueueSelectorTests
             Assert.Equal(0, waiter.Result());
         }
 
-        using KqueueSelector another = shim.Create();
-        Assert.Equal(Forced.ByTheRun == "pipe", another.HasPipeWakeUp);
+        // With them there is no pipe to refuse, and what is registered next is refused instead.
+        using var next = new RawPipe();
+        shim.Refuse(shim.System.Layout.ReadFilter, Errno.ENOMEM);
+        SelectorException refusal = Assert.Throws<SelectorException>(() =>
+        {
+            using KqueueSelector another = shim.Create();
+            another.Register(next.ReadEnd, Readiness.Read);
+        });
+        Assert.Equal(Forced.ByTheRun != "pipe", refusal.FileDescriptor == next.ReadEnd);
     }
 
     [Theory]
