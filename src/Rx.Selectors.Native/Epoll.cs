@@ -21,8 +21,6 @@ internal static unsafe partial class Epoll
     public const uint OneShot = 1u << 30;
     public const uint EdgeTriggered = 1u << 31;
 
-    private const int CloseOnExec = 0x80000;
-
     /// <summary>Bytes from one event to the next in the buffer of <see cref="Wait"/>.</summary>
     public static readonly int Stride = StrideOf(RuntimeInformation.ProcessArchitecture);
 
@@ -45,7 +43,7 @@ internal static unsafe partial class Epoll
     /// <summary>A new epoll instance, closed in child processes.</summary>
     public static int Create(out SafeDescriptor epoll)
     {
-        int number = epoll_create1(CloseOnExec);
+        int number = epoll_create1(UnixConstants.Current.CloseOnExec);
         int result = number < 0 ? -Errno.Last : 0;
         epoll = new SafeDescriptor(number);
         return result;
@@ -56,7 +54,7 @@ internal static unsafe partial class Epoll
     /// gone then; <paramref name="by"/> can be closed.
     /// </summary>
     public static int Replace(SafeDescriptor epoll, SafeDescriptor by) =>
-        dup3(by.Number, epoll.Number, CloseOnExec) >= 0 ? 0 : -Errno.Last;
+        dup3(by.Number, epoll.Number, UnixConstants.Current.CloseOnExec) >= 0 ? 0 : -Errno.Last;
 
     public static int Add(SafeDescriptor epoll, int descriptor, uint events, ulong data) =>
         Control(epoll, operation: 1, descriptor, events, data);

@@ -6,8 +6,6 @@ namespace Rx.Selectors.Native;
 internal static partial class EventCalls
 {
     private const int Semaphore = 1;
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
 
     /// <summary>A counter, non-blocking and closed in child processes. Answers 0, or the negated errno.</summary>
     public static int Create(uint initial, out SafeDescriptor counter) => Create(initial, 0, out counter);
@@ -17,14 +15,14 @@ internal static partial class EventCalls
 
     private static int Create(uint initial, int mode, out SafeDescriptor counter)
     {
-        int number = eventfd(initial, mode | NonBlocking | CloseOnExec);
-        int result = number < 0 ? -Marshal.GetLastPInvokeError() : 0;
+        int number = eventfd(initial, mode | UnixConstants.Current.NonBlockingAndCloseOnExec);
+        int result = number < 0 ? -Errno.Last : 0;
         counter = new SafeDescriptor(number);
         return result;
     }
 
 #pragma warning disable IDE1006, SA1300 // the C name
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int eventfd(uint initial, int flags);
 #pragma warning restore IDE1006, SA1300
 }

@@ -6,14 +6,11 @@ namespace Rx.Selectors.Native;
 /// <summary>inotify(7). Calls answer 0, a watch, or the negated errno.</summary>
 internal static unsafe partial class InotifyCalls
 {
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
-
     /// <summary>An instance without watches, non-blocking and closed in child processes.</summary>
     public static int Create(out SafeDescriptor inotify)
     {
-        int number = inotify_init1(NonBlocking | CloseOnExec);
-        int result = number < 0 ? -Marshal.GetLastPInvokeError() : 0;
+        int number = inotify_init1(UnixConstants.Current.NonBlockingAndCloseOnExec);
+        int result = number < 0 ? -Errno.Last : 0;
         inotify = new SafeDescriptor(number);
         return result;
     }
@@ -23,25 +20,29 @@ internal static unsafe partial class InotifyCalls
     {
         byte[] terminated = new byte[Encoding.UTF8.GetByteCount(path) + 1];
         Encoding.UTF8.GetBytes(path, terminated);
+        using var held = new HandleReference(inotify);
         fixed (byte* bytes = terminated)
         {
-            int watch = inotify_add_watch(inotify, bytes, mask);
-            return watch >= 0 ? watch : -Marshal.GetLastPInvokeError();
+            int watch = inotify_add_watch(inotify.Number, bytes, mask);
+            return watch >= 0 ? watch : -Errno.Last;
         }
     }
 
-    public static int RemoveWatch(SafeDescriptor inotify, int watch) =>
-        inotify_rm_watch(inotify, watch) == 0 ? 0 : -Marshal.GetLastPInvokeError();
+    public static int RemoveWatch(SafeDescriptor inotify, int watch)
+    {
+        using var held = new HandleReference(inotify);
+        return inotify_rm_watch(inotify.Number, watch) == 0 ? 0 : -Errno.Last;
+    }
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int inotify_init1(int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int inotify_add_watch(SafeDescriptor inotify, byte* path, uint mask);
+    [LibraryImport("libc")]
+    private static partial int inotify_add_watch(int inotify, byte* path, uint mask);
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int inotify_rm_watch(SafeDescriptor inotify, int watch);
+    [LibraryImport("libc")]
+    private static partial int inotify_rm_watch(int inotify, int watch);
 #pragma warning restore IDE1006, SA1300
 }
 

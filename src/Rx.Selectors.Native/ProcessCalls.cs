@@ -19,7 +19,7 @@ internal static unsafe partial class ProcessCalls
     public static int Open(int processId, out SafeDescriptor process)
     {
         nint number = syscall(OpenCall, processId, 0);
-        int result = number < 0 ? -Marshal.GetLastPInvokeError() : 0;
+        int result = number < 0 ? -Errno.Last : 0;
         process = new SafeDescriptor((int)number);
         return result;
     }
@@ -78,14 +78,14 @@ internal static unsafe partial class ProcessCalls
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial nint syscall(nint number, nint processId, nint flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int waitid(int kind, SafeDescriptor id, ChildInfo* info, int options);
 
     // Variadic in C; on Linux that makes no difference to where the third argument is passed.
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int ioctl(SafeDescriptor process, nuint request, ProcessInfo* info);
 #pragma warning restore IDE1006, SA1300
 }

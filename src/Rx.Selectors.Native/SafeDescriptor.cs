@@ -7,7 +7,7 @@ namespace Rx.Selectors.Native;
 /// A descriptor this library opened itself (an epoll instance, an eventfd, an end of a pipe) and therefore closes.
 /// Descriptors that users register are never wrapped in one. Descriptor 0 is valid, only -1 is not.
 /// </summary>
-internal sealed unsafe partial class SafeDescriptor : SafeHandleMinusOneIsInvalid
+internal sealed partial class SafeDescriptor : SafeHandleMinusOneIsInvalid
 {
     public SafeDescriptor(int descriptor) : base(ownsHandle: true) => SetHandle(descriptor);
 
@@ -20,45 +20,21 @@ internal sealed unsafe partial class SafeDescriptor : SafeHandleMinusOneIsInvali
     /// </summary>
     public int Read(Span<byte> buffer)
     {
-        fixed (byte* bytes = buffer)
-        {
-            nint count;
-            do
-            {
-                count = Read(this, bytes, (nuint)buffer.Length);
-            }
-            while (count < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
-
-            return count >= 0 ? (int)count : -Marshal.GetLastPInvokeError();
-        }
+        using var held = new HandleReference(this);
+        return DescriptorCalls.Read(Number, buffer);
     }
 
     /// <summary>write(2), as <see cref="Read(Span{byte})"/> reads.</summary>
     public int Write(ReadOnlySpan<byte> buffer)
     {
-        fixed (byte* bytes = buffer)
-        {
-            nint count;
-            do
-            {
-                count = Write(this, bytes, (nuint)buffer.Length);
-            }
-            while (count < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
-
-            return count >= 0 ? (int)count : -Marshal.GetLastPInvokeError();
-        }
+        using var held = new HandleReference(this);
+        return DescriptorCalls.Write(Number, buffer);
     }
 
     // close(2) is not repeated after EINTR: Linux has released the descriptor by then, and a second close could hit
     // somebody else's.
     protected override bool ReleaseHandle() =>
         OperatingSystem.IsWindows() ? Winsock.Close(handle) == 0 : Close((int)handle) == 0;
-
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    private static partial nint Read(SafeDescriptor descriptor, byte* buffer, nuint count);
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint Write(SafeDescriptor descriptor, byte* buffer, nuint count);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

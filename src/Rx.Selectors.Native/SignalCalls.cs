@@ -12,8 +12,6 @@ internal static unsafe partial class SignalCalls
     public const int Greatest = 64;
 
     private const int WordsPerSet = 16; // sigset_t of glibc and musl, of which the kernel takes the first
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
     private const int NewDescriptor = -1;
     private const int BlockToo = 0; // SIG_BLOCK
     private const int BlockNoMore = 1; // SIG_UNBLOCK
@@ -26,8 +24,8 @@ internal static unsafe partial class SignalCalls
     {
         ulong* set = stackalloc ulong[WordsPerSet];
         set[0] = signals;
-        int number = signalfd(NewDescriptor, set, NonBlocking | CloseOnExec);
-        int result = number < 0 ? -Marshal.GetLastPInvokeError() : 0;
+        int number = signalfd(NewDescriptor, set, UnixConstants.Current.NonBlockingAndCloseOnExec);
+        int result = number < 0 ? -Errno.Last : 0;
         descriptor = new SafeDescriptor(number);
         return result;
     }
@@ -47,7 +45,7 @@ internal static unsafe partial class SignalCalls
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int signalfd(int descriptor, ulong* set, int flags);
 
     [LibraryImport("libc")]

@@ -9,15 +9,13 @@ internal static unsafe partial class TimerCalls
     public const int Monotonic = 1;
     public const int BootTime = 7;
 
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
     private const int Absolute = 1;
 
     /// <summary>A timer that is not running, non-blocking and closed in child processes.</summary>
     public static int Create(int clock, out SafeDescriptor timer)
     {
-        int number = timerfd_create(clock, NonBlocking | CloseOnExec);
-        int result = number < 0 ? -Marshal.GetLastPInvokeError() : 0;
+        int number = timerfd_create(clock, UnixConstants.Current.NonBlockingAndCloseOnExec);
+        int result = number < 0 ? -Errno.Last : 0;
         timer = new SafeDescriptor(number);
         return result;
     }
@@ -35,14 +33,15 @@ internal static unsafe partial class TimerCalls
     {
         // struct itimerspec: the interval comes first.
         TimeSpec* both = stackalloc TimeSpec[2] { period, due };
-        return timerfd_settime(timer, flags, both, null) == 0 ? 0 : -Marshal.GetLastPInvokeError();
+        using var held = new HandleReference(timer);
+        return timerfd_settime(timer.Number, flags, both, null) == 0 ? 0 : -Errno.Last;
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
     private static partial int timerfd_create(int clock, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int timerfd_settime(SafeDescriptor timer, int flags, TimeSpec* value, TimeSpec* old);
+    [LibraryImport("libc")]
+    private static partial int timerfd_settime(int timer, int flags, TimeSpec* value, TimeSpec* old);
 #pragma warning restore IDE1006, SA1300
 }

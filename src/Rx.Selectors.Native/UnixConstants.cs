@@ -13,6 +13,9 @@ internal sealed class UnixConstants
     /// <summary>O_CLOEXEC.</summary>
     public required int CloseOnExec { get; init; }
 
+    /// <summary>Both, which the calls that make Linux's descriptors take by these numbers too (EFD_NONBLOCK and the like).</summary>
+    public int NonBlockingAndCloseOnExec => NonBlocking | CloseOnExec;
+
     /// <summary>SOL_SOCKET.</summary>
     public int SocketLevel { get; init; } = 0xFFFF;
 
