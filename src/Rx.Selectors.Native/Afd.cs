@@ -119,7 +119,7 @@ internal static unsafe partial class Afd
         _ = NtCancelIoFileEx(device.DangerousGetHandle(), &poll->Status, &status); // not found: its packet is there already
     }
 
-    private static int ErrorOf(int status) => WinsockError.ToErrno((int)RtlNtStatusToDosError(status));
+    private static int ErrorOf(int status) => Errno.OfSystem((int)RtlNtStatusToDosError(status));
 
     [StructLayout(LayoutKind.Sequential)]
     private struct UnicodeString

@@ -53,7 +53,7 @@ internal static unsafe partial class LoopbackPair
         int size = AddressSize;
         new IPEndPoint(IPAddress.Loopback, 0).Serialize().Buffer.Span[..AddressSize].CopyTo(new Span<byte>(address, AddressSize));
         if (bind(listener, address, size) < 0 || listen(listener, 1) < 0 || getsockname(listener, address, &size) < 0
-            || connect(near, address, size) < 0)
+            || Winsock.connect(near, address, size) < 0)
         {
             return -Winsock.LastError();
         }
@@ -71,7 +71,7 @@ internal static unsafe partial class LoopbackPair
         {
             Close(far);
             size = AddressSize;
-            far = accept(listener, peer, &size);
+            far = Winsock.accept(listener, peer, &size);
             if (far == Failed)
             {
                 return -Winsock.LastError();
@@ -86,7 +86,7 @@ internal static unsafe partial class LoopbackPair
     private static int Prepare(nint socket)
     {
         int yes = 1;
-        _ = SetHandleInformation(socket, mask: 1, flags: 0);
+        Winsock.KeepFromChildren(socket);
         _ = setsockopt(socket, Tcp, NoDelay, &yes, sizeof(int));
         return Winsock.MakeNonBlocking(socket);
     }
@@ -113,15 +113,6 @@ internal static unsafe partial class LoopbackPair
     private static partial int getsockname(nint socket, byte* address, int* size);
 
     [LibraryImport("ws2_32", SetLastError = true)]
-    private static partial int connect(nint socket, byte* address, int size);
-
-    [LibraryImport("ws2_32", SetLastError = true)]
-    private static partial nint accept(nint listener, byte* address, int* size);
-
-    [LibraryImport("ws2_32", SetLastError = true)]
     private static partial int setsockopt(nint socket, int level, int option, void* value, int size);
-
-    [LibraryImport("kernel32")]
-    private static partial int SetHandleInformation(nint handle, int mask, int flags);
 #pragma warning restore IDE1006, SA1300
 }

@@ -9,7 +9,6 @@ namespace Rx.Selectors.Native;
 internal static partial class TimerSlack
 {
     private const int SetTimerSlack = 29;
-    private const int GetTimerSlack = 30;
     private const nuint OneNanosecond = 1; // the least: 0 means the thread's default
 
     /// <summary>
@@ -22,9 +21,6 @@ internal static partial class TimerSlack
             _ = prctl(SetTimerSlack, OneNanosecond, 0, 0, 0);
         }
     }
-
-    /// <summary>Of the calling thread, in nanoseconds.</summary>
-    public static int Current => prctl(GetTimerSlack, 0, 0, 0, 0);
 
 #pragma warning disable IDE1006, SA1300 // the C names
     [LibraryImport("libc")]

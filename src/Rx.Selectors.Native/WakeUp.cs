@@ -8,8 +8,6 @@ namespace Rx.Selectors.Native;
 /// </summary>
 internal sealed unsafe partial class WakeUp : IDisposable
 {
-    private static readonly int Modes = UnixConstants.Current.CloseOnExec | UnixConstants.Current.NonBlocking;
-
     private const string PipeSwitch = "Rx.Selectors.PipeWakeUp";
 
     private readonly SafeDescriptor _readEnd;
@@ -24,48 +22,44 @@ internal sealed unsafe partial class WakeUp : IDisposable
     /// <summary>The descriptor to wait on for reading.</summary>
     public int Descriptor => _readEnd.Number;
 
-    /// <summary>Whether this one is an eventfd, and not the pipe that stands in for it.</summary>
-    public bool IsEventDescriptor => ReferenceEquals(_readEnd, _writeEnd);
-
     /// <summary>What opening one calls, for a message.</summary>
-    public static string Call => OperatingSystem.IsWindows() ? "Connecting two sockets" : "eventfd and pipe2";
+    public static string Call =>
+        OperatingSystem.IsWindows() ? "Connecting two sockets"
+        : TriesEventDescriptor ? "eventfd and pipe2"
+        : HasPipeModes ? "pipe2"
+        : "pipe";
 
     /// <summary>Opens one; answers 0, or the negated errno.</summary>
     public static int Create(out WakeUp? wakeUp) =>
         OperatingSystem.IsWindows() ? CreateSocketPair(out wakeUp) :
-        IsPipeForced || HostSystem.Current != UnixSystem.Linux || CreateEventDescriptor(out wakeUp) < 0
-            ? CreatePipe(out wakeUp)
-            : 0;
+        TriesEventDescriptor && CreateEventDescriptor(out wakeUp) == 0 ? 0 :
+        CreatePipe(out wakeUp);
 
     /// <summary>The application's switch for a kernel whose own wake-up misbehaves.</summary>
     public static bool IsPipeForced => AppContext.TryGetSwitch(PipeSwitch, out bool forced) && forced;
 
+    private static bool TriesEventDescriptor => !IsPipeForced && HostSystem.Current == UnixSystem.Linux;
+
+    private static bool HasPipeModes => HostSystem.Current != UnixSystem.MacOS; // which has no pipe2
+
     private static int CreateEventDescriptor(out WakeUp? wakeUp)
     {
-        wakeUp = null;
-        int number = eventfd(0, Modes);
-        if (number < 0)
-        {
-            return -Errno.Last;
-        }
-
-        var both = new SafeDescriptor(number);
-        wakeUp = new WakeUp(both, both);
-        return 0;
+        int result = EventCalls.Create(0, out SafeDescriptor both);
+        wakeUp = result < 0 ? null : new WakeUp(both, both);
+        return result;
     }
 
     private static int CreatePipe(out WakeUp? wakeUp)
     {
         wakeUp = null;
         int* ends = stackalloc int[2];
-        bool takesModes = HostSystem.Current != UnixSystem.MacOS; // which has no pipe2
-        if ((takesModes ? pipe2(ends, Modes) : pipe(ends)) < 0)
+        if ((HasPipeModes ? pipe2(ends, UnixConstants.Current.NonBlockingAndCloseOnExec) : pipe(ends)) < 0)
         {
             return -Errno.Last;
         }
 
         var made = new WakeUp(new SafeDescriptor(ends[0]), new SafeDescriptor(ends[1]));
-        int result = takesModes ? 0 : SetModes(ends);
+        int result = HasPipeModes ? 0 : SetModes(ends);
         if (result < 0)
         {
             made.Dispose();
@@ -110,11 +104,10 @@ internal sealed unsafe partial class WakeUp : IDisposable
     /// <summary>Takes back every signal so far, so that the descriptor is no longer readable.</summary>
     public void Drain()
     {
-        const int Size = 512;
-        byte* scratch = stackalloc byte[Size];
+        Span<byte> scratch = stackalloc byte[512];
 
         // One read empties an eventfd and nearly always a pipe; only a read that filled the buffer may have left some.
-        while (Read(scratch, Size) == Size)
+        while (Read(scratch) == scratch.Length)
         {
         }
     }
@@ -125,35 +118,24 @@ internal sealed unsafe partial class WakeUp : IDisposable
         _writeEnd.Dispose();
     }
 
-    private nint Read(byte* buffer, int size) => OperatingSystem.IsWindows()
-        ? Winsock.Receive(_readEnd.Number, new Span<byte>(buffer, size))
-        : read(_readEnd.Number, buffer, (nuint)size);
+    private int Read(Span<byte> buffer) => OperatingSystem.IsWindows()
+        ? Winsock.Receive(_readEnd.Number, buffer)
+        : DescriptorCalls.Read(_readEnd.Number, buffer);
 
     private int Write()
     {
         ulong one = 1; // eventfd(2) takes exactly eight bytes; a pipe takes them as well
-        if (OperatingSystem.IsWindows())
-        {
-            return Winsock.Send(_writeEnd.Number, new ReadOnlySpan<byte>(&one, sizeof(ulong)));
-        }
-
-        return write(_writeEnd.Number, &one, sizeof(ulong)) >= 0 ? 0 : -Errno.Last;
+        var bytes = new ReadOnlySpan<byte>(&one, sizeof(ulong));
+        return OperatingSystem.IsWindows()
+            ? Winsock.Send(_writeEnd.Number, bytes)
+            : DescriptorCalls.Write(_writeEnd.Number, bytes);
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names
-    [LibraryImport("libc")]
-    private static partial int eventfd(uint initial, int flags);
-
     [LibraryImport("libc")]
     private static partial int pipe(int* ends);
 
     [LibraryImport("libc")]
     private static partial int pipe2(int* ends, int flags);
-
-    [LibraryImport("libc")]
-    private static partial nint read(int descriptor, void* buffer, nuint size);
-
-    [LibraryImport("libc")]
-    private static partial nint write(int descriptor, void* buffer, nuint size);
 #pragma warning restore IDE1006, SA1300
 }

@@ -60,7 +60,7 @@ internal static unsafe partial class Winsock
         int error;
         int size = sizeof(int);
         int result = Result(getsockopt(socket, SocketLevel, ErrorOption, &error, &size));
-        return result < 0 ? result : -WinsockError.ToErrno(error);
+        return result < 0 ? result : -Errno.OfSystem(error);
     }
 
     /// <summary>A connection that waits, non-blocking and not inherited; EAGAIN when there is none.</summary>
@@ -78,7 +78,7 @@ internal static unsafe partial class Winsock
             return -LastError();
         }
 
-        _ = SetHandleInformation(accepted, Inherited, 0);
+        KeepFromChildren(accepted);
         MakeNonBlocking(accepted);
         return (int)accepted;
     }
@@ -138,7 +138,7 @@ internal static unsafe partial class Winsock
             {
                 0 => count,
                 TooLong => buffer.Length + 1,
-                _ => -WinsockError.ToErrno(error),
+                _ => -Errno.OfSystem(error),
             };
         }
     }
@@ -159,6 +159,8 @@ internal static unsafe partial class Winsock
     public static int EndWriting(nint socket) => Result(shutdown(socket, Writing));
 
     public static int Close(nint socket) => Result(closesocket(socket));
+
+    public static void KeepFromChildren(nint socket) => _ = SetHandleInformation(socket, Inherited, 0);
 
     public static int MakeNonBlocking(nint socket)
     {
@@ -197,10 +199,10 @@ internal static unsafe partial class Winsock
     private static partial int getpeername(nint socket, byte* address, int* size);
 
     [LibraryImport("ws2_32", SetLastError = true)]
-    private static partial nint accept(nint listener, byte* address, int* addressSize);
+    internal static partial nint accept(nint listener, byte* address, int* addressSize);
 
     [LibraryImport("ws2_32", SetLastError = true)]
-    private static partial int connect(nint socket, byte* address, int addressSize);
+    internal static partial int connect(nint socket, byte* address, int addressSize);
 
     [LibraryImport("ws2_32", SetLastError = true)]
     private static partial int recv(nint socket, byte* buffer, int size, int flags);

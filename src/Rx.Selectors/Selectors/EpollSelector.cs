@@ -38,7 +38,7 @@ public sealed class EpollSelector : BaseSelector
         if (result < 0)
         {
             _epoll.Dispose();
-            throw SelectorFailure.Of(result, "eventfd and pipe2");
+            throw SelectorFailure.Of(result, WakeUp.Call);
         }
 
         _wakeUp = wakeUp!;

@@ -10,13 +10,10 @@ public sealed class WakeUpTests
     public static TheoryData<bool> Kinds { get; } = [true, false];
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void It_is_what_the_switch_says(bool isEventDescriptor)
-    {
-        using WakeUp wakeUp = Create(isEventDescriptor);
-
-        Assert.Equal(isEventDescriptor, wakeUp.IsEventDescriptor);
-    }
+    [InlineData(true, "eventfd and pipe2")]
+    [InlineData(false, "pipe2")]
+    public void Its_call_is_what_would_be_called(bool isEventDescriptor, string call) =>
+        Assert.Equal(call, Forced.With(Forced.PipeWakeUp, !isEventDescriptor, static () => WakeUp.Call));
 
     [Theory]
     [MemberData(nameof(Kinds))]

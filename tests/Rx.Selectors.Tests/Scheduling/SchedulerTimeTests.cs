@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Scheduling;
@@ -53,11 +52,11 @@ public sealed class SchedulerTimeTests
     [UnixFact(Because = "Timer slack is Linux's.")]
     public void Its_thread_has_no_timer_slack_and_the_callers_keeps_its_own()
     {
-        int before = TimerSlack.Current;
+        int before = Libc.TimerSlack();
         using var scheduler = new SelectorScheduler();
 
-        Assert.Equal(1, scheduler.Ask(static () => TimerSlack.Current));
-        Assert.Equal(before, TimerSlack.Current);
+        Assert.Equal(1, scheduler.Ask(static () => Libc.TimerSlack()));
+        Assert.Equal(before, Libc.TimerSlack());
     }
 
     [Fact]

@@ -54,6 +54,9 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Of the calling thread, in nanoseconds.</summary>
+    public static int TimerSlack() => prctl(30, 0, 0, 0, 0); // PR_GET_TIMERSLACK
+
     public static int Duplicate(int descriptor) => Check(fcntl(descriptor, 1030, 0)); // F_DUPFD_CLOEXEC
 
     /// <summary>The lowest free number from <paramref name="least"/> on.</summary>
@@ -117,6 +120,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int close(int descriptor);
+
+    [LibraryImport("libc")]
+    private static partial int prctl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int dup3(int from, int to, int flags);
