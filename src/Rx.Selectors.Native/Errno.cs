@@ -71,7 +71,7 @@ internal static class Errno
     public static int OfSystem(int number) =>
         OperatingSystem.IsWindows() ? WinsockError.ToErrno(number) : Table.ToLibrary(number, Foreign);
 
-    /// <summary>This system's number for a number here; 0 when it has none.</summary>
+    /// <summary>This system's number for a number here; 0 when it has none, on Windows one that is no error of its own.</summary>
     public static int ToSystem(int number) =>
         OperatingSystem.IsWindows() ? WinsockError.FromErrno(number)
         : IsForeign(number) ? number - Foreign

@@ -5,10 +5,13 @@ namespace Rx.Selectors.Native;
 /// <summary>
 /// The errors of Winsock, and those of <see cref="Errno"/> that say the same. Inside the library an error goes by its number in
 /// <see cref="Errno"/>, so that what decides by it is written once. Both count from 1, and mean something else by nearly every
-/// number: one that is not known here goes by a number above <see cref="Errno.Foreign"/>, where errno has none.
+/// number. So one that is not known here goes by a number above <see cref="Errno.Foreign"/>, where errno has none; and an errno
+/// that Windows has nothing for is told as an application's own, of which the system has none.
 /// </summary>
 internal static class WinsockError
 {
+    private const int OfApplication = 1 << 29; // winerror.h: set in no error of the system's
+
     // winsock2.h; the first are winerror.h's, which calls on handles answer. Where two say the same the last is told.
     private static readonly (int Number, int Errno)[] Known =
     [
@@ -72,13 +75,17 @@ internal static class WinsockError
             }
         }
 
-        return number == 0 ? 0 : number + Errno.Foreign;
+        return number == 0 ? 0
+            : (number & OfApplication) != 0 ? number & ~OfApplication
+            : number + Errno.Foreign;
     }
 
-    /// <summary>Windows' own number for one of <see cref="Errno"/>; 0 when it has none.</summary>
+    /// <summary>Windows' own number for one of <see cref="Errno"/>; 0 for 0.</summary>
     public static int FromErrno(int errno)
     {
-        int found = Math.Max(errno - Errno.Foreign, 0);
+        int found = errno > Errno.Foreign ? errno - Errno.Foreign
+            : errno == 0 ? 0
+            : errno | OfApplication;
         foreach ((int number, int known) in Known)
         {
             found = known == errno ? number : found;

@@ -143,7 +143,15 @@ public sealed class WinsockLayoutTests
     }
 
     [Fact]
-    public void An_errno_that_Windows_has_not_is_none_of_its_errors() => Assert.Equal(0, WinsockError.FromErrno(Errno.ENFILE));
+    public void Every_errno_comes_back_from_outside_also_one_that_Windows_has_not()
+    {
+        for (int errno = 0; errno <= Errno.Foreign; errno++)
+        {
+            Assert.Equal(errno, WinsockError.ToErrno(WinsockError.FromErrno(errno)));
+        }
+
+        Assert.True(WinsockError.FromErrno(Errno.ENFILE) > ushort.MaxValue); // which no error of Windows' is
+    }
 
     private static string Hex<T>(T[] values)
         where T : struct => Convert.ToHexString(MemoryMarshal.AsBytes<T>(values));
