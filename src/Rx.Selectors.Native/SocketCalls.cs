@@ -79,7 +79,7 @@ internal static unsafe partial class SocketCalls
         int error;
         uint size = sizeof(int);
         int result = Result(getsockopt(descriptor, Numbers.SocketLevel, Numbers.ErrorOption, &error, &size));
-        return result < 0 ? result : -error;
+        return result < 0 ? result : -Errno.OfSystem(error);
     }
 
     /// <summary>
