@@ -112,7 +112,7 @@ public abstract partial class BaseSelector
     {
         if (WaitsOnSnapshot && _wait.Interrupt())
         {
-            Signal();
+            SignalOrTakeBack();
         }
     }
 
@@ -122,8 +122,21 @@ public abstract partial class BaseSelector
         {
             if (!_isClosed)
             {
-                Signal();
+                SignalOrTakeBack();
             }
+        }
+    }
+
+    private void SignalOrTakeBack()
+    {
+        try
+        {
+            Signal();
+        }
+        catch
+        {
+            _wait.NotSignalled();
+            throw;
         }
     }
 }

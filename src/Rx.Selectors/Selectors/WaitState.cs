@@ -42,5 +42,8 @@ internal struct WaitState
     /// <summary>Interrupts a sleep without waking anybody. True when the caller has to write to the wake-up descriptor.</summary>
     public bool Interrupt() => (Volatile.Read(ref _bits) & Sleeping) != 0 && MustSignal();
 
+    /// <summary>The write was refused: whoever comes next is to try again.</summary>
+    public void NotSignalled() => Interlocked.And(ref _bits, ~Signalled);
+
     private bool MustSignal() => (Interlocked.Or(ref _bits, Signalled) & Signalled) == 0;
 }

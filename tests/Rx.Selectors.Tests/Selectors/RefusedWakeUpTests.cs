@@ -37,12 +37,29 @@ public sealed class RefusedWakeUpTests : IDisposable
         Assert.Empty(_selector.Watched);
     }
 
+    [Fact]
+    public void A_wake_up_after_one_that_was_refused_is_tried_again()
+    {
+        _selector.Park();
+        _selector.IsDeaf = true;
+        Assert.Throws<SelectorException>(_selector.Wake);
+        Assert.Equal(0, _selector.Signals);
+
+        _selector.IsDeaf = false;
+        _selector.Wake();
+        _selector.Wake();
+
+        Assert.Equal(1, _selector.Signals);
+    }
+
     /// <summary>Waits on what it was told before, as poll(2) does, and notes what the kernel would watch.</summary>
     private sealed class DeafSelector : BaseSelector
     {
         public bool IsDeaf { get; set; }
 
         public bool IsReleased { get; private set; }
+
+        public int Signals { get; private set; }
 
         public HashSet<nint> Watched { get; } = [];
 
@@ -67,6 +84,8 @@ public sealed class RefusedWakeUpTests : IDisposable
             {
                 throw new SelectorException("kevent(NOTE_TRIGGER)", Errno.ToSystem(Errno.ENOMEM));
             }
+
+            Signals++;
         }
 
         private protected override void Release() => IsReleased = true;
