@@ -90,12 +90,19 @@ public class VirtualFile : IFileObject, IDisposable
         HasBecomeReady(events);
     }
 
-    /// <summary>Makes it no longer ready: what an observer does by reading, or writing, all that it can.</summary>
+    /// <summary>
+    /// Makes it no longer ready: what an observer does by reading, or writing, all that it can. A hang-up and an error stay, as
+    /// in the kernel, and make it ready for all that is asked for.
+    /// </summary>
     /// <param name="events">What for.</param>
     public void Drain(Readiness events = Readiness.Read | Readiness.Write | Readiness.Priority)
     {
+        Readiness before = _readiness;
         _readiness &= ~events;
-        Kernel.HasDrained();
+        if (_readiness != before)
+        {
+            Kernel.HasDrained();
+        }
     }
 
     /// <summary>

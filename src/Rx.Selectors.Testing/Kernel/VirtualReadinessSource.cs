@@ -164,7 +164,8 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
                 $"{_selector.AnyUndrained} has been reported ready for {MostTurnsUndrained:N0} turns, and nobody has drained it. "
                 + $"Readiness is level-triggered: an observer that does not read is told again and again. Read, call "
                 + $"{nameof(VirtualFile)}.{nameof(VirtualFile.Drain)}, or open the file with "
-                + $"{nameof(VirtualKernel)}.{nameof(VirtualKernel.OpenPulsed)}."));
+                + $"{nameof(VirtualKernel)}.{nameof(VirtualKernel.OpenPulsed)}. A hang-up or an error cannot be drained: dispose of "
+                + $"the subscription."));
         }
     }
 }

@@ -38,8 +38,7 @@ public sealed class KqueueSelector : BaseSelector
 
     // These belong to whoever waits.
     private EventBuffer _events;
-    private int[] _places = new int[16]; // by slot: where in _merged it may be
-    private Merged[] _merged = new Merged[16];
+    private readonly MergedEvents _merged = new();
     private bool _refusedComeFirst;
 
     /// <summary>Opens a kqueue, closed in child processes.</summary>
@@ -180,10 +179,18 @@ public sealed class KqueueSelector : BaseSelector
             return;
         }
 
-        int found = Merge(events, count);
-        for (int i = 0; i < found; i++)
+        _merged.Clear();
+        for (int i = 0; i < count; i++)
         {
-            ref readonly Merged one = ref _merged[i];
+            ulong token = _layout.UserDataAt(events, i);
+            if (token != WakeUpToken)
+            {
+                _merged.Add(token, ReadinessAt(events, i));
+            }
+        }
+
+        foreach (ref readonly MergedEvents.Merged one in _merged.All)
+        {
             if (ready.IsFull)
             {
                 TellAgain(one.Token);
@@ -194,6 +201,12 @@ public sealed class KqueueSelector : BaseSelector
             }
         }
     }
+
+    private Readiness ReadinessAt(Span<byte> events, int index) => KqueueBits.FromKernel(
+        KindOf(_layout.FilterAt(events, index)),
+        _layout.FlagsAt(events, index),
+        _layout.DetailAt(events, index),
+        _layout.DescriptorAt(events, index));
 
     private protected override void Signal()
     {
@@ -223,45 +236,6 @@ public sealed class KqueueSelector : BaseSelector
     {
         int registered = Registrations.Count;
         return capacity >= registered ? (registered * Kinds.Length) + 1 : capacity;
-    }
-
-    /// <summary>Puts the events of one descriptor together, in the order of the first of each; answers how many there are.</summary>
-    private int Merge(Span<byte> events, int count)
-    {
-        if (_merged.Length < count)
-        {
-            _merged = new Merged[Math.Max(count, _merged.Length * 2)];
-        }
-
-        int found = 0;
-        for (int i = 0; i < count; i++)
-        {
-            ulong token = _layout.UserDataAt(events, i);
-            if (token == WakeUpToken)
-            {
-                continue;
-            }
-
-            Readiness readiness = KqueueBits.FromKernel(
-                KindOf(_layout.FilterAt(events, i)),
-                _layout.FlagsAt(events, i),
-                _layout.DetailAt(events, i),
-                _layout.DescriptorAt(events, i));
-
-            // Whatever an earlier batch has left in _places: it holds only if _merged agrees.
-            ref int place = ref PlaceOf((int)(uint)token);
-            if (place < found && _merged[place].Token == token)
-            {
-                _merged[place].Readiness |= readiness;
-            }
-            else
-            {
-                place = found;
-                _merged[found++] = new Merged { Token = token, Readiness = readiness };
-            }
-        }
-
-        return found;
     }
 
     /// <summary>
@@ -402,26 +376,10 @@ public sealed class KqueueSelector : BaseSelector
         return ref _installed[slot];
     }
 
-    private ref int PlaceOf(int slot)
-    {
-        if (slot >= _places.Length)
-        {
-            Array.Resize(ref _places, Math.Max(slot + 1, _places.Length * 2));
-        }
-
-        return ref _places[slot];
-    }
-
     private struct Installed
     {
         public Readiness Events;
         public Trigger Trigger;
         public bool IsRefused; // and waited for with select(2)
-    }
-
-    private struct Merged
-    {
-        public ulong Token;
-        public Readiness Readiness;
     }
 }

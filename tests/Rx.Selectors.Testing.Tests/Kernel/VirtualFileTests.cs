@@ -220,6 +220,19 @@ public sealed class VirtualFileTests
     }
 
     [Fact]
+    public void A_hang_up_stays_however_often_it_is_drained_and_ends_the_run_with_an_error_that_says_so()
+    {
+        var scheduler = new System.Reactive.Concurrency.HistoricalScheduler();
+        var kernel = new VirtualKernel(scheduler);
+        var source = new VirtualReadinessSource(kernel);
+        VirtualFile file = kernel.Open("--r--h");
+        using IDisposable forever = source.WhenReadable(file).Subscribe(_ => file.Drain());
+
+        var endless = Assert.Throws<InvalidOperationException>(scheduler.Start);
+        Assert.Contains("A hang-up or an error cannot be drained", endless.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_group_costs_what_it_costs_the_scheduler()
     {
         using var marbles = new MarbleScheduler(new MarbleSchedulerOptions { GroupCost = MarbleGroupCost.OneFrame });
