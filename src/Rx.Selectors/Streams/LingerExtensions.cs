@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 
 namespace Rx.Selectors;
@@ -33,10 +35,32 @@ public static class LingerExtensions
             })
             .IgnoreElements()
             .Select(static _ => Unit.Default)
-            .TakeUntil(Observable.Create<long>(observer => Observable.Timer(limit, source.Scheduler).SubscribeSafe(observer)))
+            .EndAfter(limit, source.Scheduler)
             .Catch((Exception e) => e is IOException or SocketException or ObjectDisposedException
                 ? Observable.Empty<Unit>()
                 : Observable.Throw<Unit>(e))
             .Append(Unit.Default);
     }
+
+    /// <summary>Unlike <c>TakeUntil</c> it unsubscribes first: who is told of the end may close the file object.</summary>
+    private static IObservable<T> EndAfter<T>(this IObservable<T> sequence, TimeSpan limit, IScheduler scheduler) =>
+        Observable.Create<T>(observer =>
+        {
+            var subscription = new SingleAssignmentDisposable();
+            try
+            {
+                IDisposable timer = scheduler.Schedule(limit, () =>
+                {
+                    subscription.Dispose();
+                    observer.OnCompleted();
+                });
+                subscription.Disposable = sequence.SubscribeSafe(observer);
+                return StableCompositeDisposable.Create(subscription, timer);
+            }
+            catch (ObjectDisposedException ended)
+            {
+                observer.OnError(ended);
+                return Disposable.Empty;
+            }
+        });
 }
