@@ -67,9 +67,11 @@ public sealed class TroubleTests
             heard.Add(bob.Hear());
         }
 
-        string left = Left("carol", "Connection reset by peer");
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => Said("anna", $"{i}")), heard.Where(line => line != left));
-        Assert.Contains(left, heard);
+        // A reset is told to the first call that meets it, and to no other: where that is the sending of what anna says, reading
+        // finds a plain end.
+        string[] left = [Left("carol", "Connection reset by peer"), Left("carol", "Connection closed")];
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => Said("anna", $"{i}")), heard.Where(line => !left.Contains(line)));
+        Assert.Single(heard, line => left.Contains(line));
     }
 
     [Fact]
