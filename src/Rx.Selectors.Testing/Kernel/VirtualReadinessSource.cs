@@ -82,7 +82,14 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
 
     internal void UnregisterIfObserved(VirtualFile file)
     {
-        if (_selector.TryGetKey(new FileObject(file), out _))
+        var sought = new FileObject(file);
+        bool isObserved;
+        lock (_selector.Gate)
+        {
+            isObserved = _selector.TryGetKey(sought, out _);
+        }
+
+        if (isObserved)
         {
             _loop.Unregister(file);
         }

@@ -10,13 +10,14 @@ namespace Rx.Selectors;
 internal sealed class InterestRegistry
 {
     private readonly SelectorLoop _loop;
-    private readonly Lock _gate = new();
+    private readonly Lock _gate;
     private readonly List<(Subscription Member, Exception? Error)> _untold = []; // ended while the loop takes no more work
     private bool _hasEnded;
 
     public InterestRegistry(SelectorLoop loop)
     {
         _loop = loop;
+        _gate = loop.Selector.Gate;
         KeyChanges = new KeyChangeFeed(this, loop);
         Awaiters = new ReadyAwaiterPool(this);
         loop.Ended = End;
@@ -29,7 +30,10 @@ internal sealed class InterestRegistry
 
     public SelectorLoop Loop => _loop;
 
-    /// <summary>Guards who is interested. Never taken while the selector's is held.</summary>
+    /// <summary>
+    /// Guards who is interested: the selector's own, so that to be interested and to be registered are one step, and cost one
+    /// lock.
+    /// </summary>
     public Lock Gate => _gate;
 
     public bool HasEnded => _hasEnded;
@@ -156,9 +160,7 @@ internal sealed class InterestRegistry
             key = _loop.Selector.Register(file, subscription.Asked, data, trigger, subscription);
         }
 
-        subscription.Key = key;
-        KeyChanges.Publish(
-            new SelectorKeyChange(SelectorKeyChangeReason.Registered, subscription.Key, Previous: null));
+        KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Registered, key, Previous: null));
     }
 
     /// <summary>Takes a subscription that has left out of its registration. Under the gate.</summary>

@@ -6,12 +6,17 @@ namespace Rx.Selectors;
 /// Several parties' interest in one descriptor: one registration for what they want together, and each is told its own part.
 /// Members change under the registry's gate; events go to those who were members when they were told.
 /// </summary>
-internal sealed class SharedInterest(InterestRegistry registry, Subscription first) : ReadinessHandler
+internal sealed class SharedInterest : ReadinessHandler
 {
-    private volatile Subscription[] _members = [first];
+    private readonly InterestRegistry _registry;
+    private volatile Subscription[] _members;
 
-    /// <summary>The key it is registered with.</summary>
-    public SelectorKey Key { get; set; } = first.Key;
+    public SharedInterest(InterestRegistry registry, Subscription first)
+    {
+        _registry = registry;
+        _members = [first];
+        Key = first.Key; // until it is registered with one of its own
+    }
 
     public ReadOnlySpan<Subscription> Members => _members;
 
@@ -52,23 +57,23 @@ internal sealed class SharedInterest(InterestRegistry registry, Subscription fir
 
     public void Remove(Subscription member) => _members = Array.FindAll(_members, other => other != member);
 
-    public override void OnReady(SelectorKey key, Readiness events)
+    public override void OnReady(Readiness events)
     {
         ExceptionDispatchInfo? failure = null;
         foreach (Subscription member in _members)
         {
-            if (registry.Loop.IsEnding)
+            if (_registry.Loop.IsEnding)
             {
                 break; // a member has disposed of the scheduler: nothing more begins
             }
 
             // If nobody takes what one throws it leaves the loop; but the others are to hear of the event all the same.
-            failure = registry.Loop.GuardOneOfMany(
-                (member, events), static told => told.member.OnReady(told.member.Key, told.events), failure);
+            failure = _registry.Loop.GuardOneOfMany(
+                (member, events), static told => told.member.OnReady(told.events), failure);
         }
 
         failure?.Throw();
     }
 
-    public override void OnInvalid(SelectorKey key, Exception error) => registry.Invalidate(key, error);
+    public override void OnInvalid(SelectorKey key, Exception error) => _registry.Invalidate(key, error);
 }

@@ -2,7 +2,7 @@ namespace Rx.Selectors;
 
 /// <summary>
 /// One party's interest in one file object. Alone on its descriptor it is the registration's handler itself; with others it
-/// is a member of a <see cref="SharedInterest"/>, which then is.
+/// is a member of a <see cref="SharedInterest"/>, which then is; its key is its own all the same, with its own events and data.
 /// </summary>
 internal abstract class Subscription(InterestRegistry registry, Readiness asked, Trigger trigger) : ReadinessHandler
 {
@@ -13,9 +13,6 @@ internal abstract class Subscription(InterestRegistry registry, Readiness asked,
 
     // Interlocked: disposal and delivery change it without the registry's gate, so that both take effect at once.
     private volatile int _state = Armed;
-
-    /// <summary>This party's own key, with its own events and data. Set when it is added.</summary>
-    public SelectorKey Key { get; set; } = null!;
 
     /// <summary>What it wants to hear of.</summary>
     public Readiness Asked { get; protected set; } = asked;
@@ -30,8 +27,7 @@ internal abstract class Subscription(InterestRegistry registry, Readiness asked,
 
     protected InterestRegistry Registry { get; } = registry;
 
-    // The key comes with the event: the loop may be told of a registration before Key has been set to what it returned.
-    public sealed override void OnReady(SelectorKey key, Readiness events)
+    public sealed override void OnReady(Readiness events)
     {
         Readiness ready = events & (Asked | ReadinessBits.Hints);
         if (_state != Armed || (ready & Asked) == Readiness.None)
@@ -49,7 +45,7 @@ internal abstract class Subscription(InterestRegistry registry, Readiness asked,
             Registry.OnOneShotFired(this);
         }
 
-        Tell(new ReadinessEvent(key, ready));
+        Tell(new ReadinessEvent(Key, ready));
     }
 
     public sealed override void OnInvalid(SelectorKey key, Exception error) => Registry.Invalidate(key, error);

@@ -30,7 +30,7 @@ internal sealed partial class SelectorLoop
     private const int WorkPerTurn = 1024;
     private const int NoThread = 0;
 
-    private readonly ReadinessEvent[] _batch;
+    private readonly ReadyToken[] _batch;
     private readonly Action _drive;
     private readonly ReadyQueue _ready = new();
     private readonly ReadyQueue _due = new(); // timers; they wait for one turn's work, not for a backlog of it
@@ -54,7 +54,7 @@ internal sealed partial class SelectorLoop
     public SelectorLoop(BaseSelector selector, int eventsPerTurn, Action<Exception>? exceptionHandler, Action drive)
     {
         Selector = selector;
-        _batch = new ReadinessEvent[eventsPerTurn];
+        _batch = new ReadyToken[eventsPerTurn];
         _exceptionHandler = exceptionHandler;
         _drive = drive;
     }
@@ -209,6 +209,7 @@ internal sealed partial class SelectorLoop
     /// </summary>
     public bool End()
     {
+        bool isDriven;
         lock (_lifecycle)
         {
             if (_isEnding)
@@ -217,9 +218,11 @@ internal sealed partial class SelectorLoop
             }
 
             _isEnding = true;
-            Selector.WakeUnlessClosed();
-            return !_isDriven;
+            isDriven = _isDriven;
         }
+
+        Selector.WakeUnlessClosed(); // takes the selector's gate, under which others begin to drive the loop
+        return !isDriven;
     }
 
     /// <summary>The last thing a loop does, on its own thread: tells whoever waits, closes the selector, forgets the rest.</summary>
@@ -236,7 +239,6 @@ internal sealed partial class SelectorLoop
             _hasEnded = true;
         }
 
-        _batch.AsSpan(_next, _count - _next).Clear();
         _next = _count = 0;
         _ready.Seal();
         _timers.Clear();
@@ -338,9 +340,15 @@ internal sealed partial class SelectorLoop
                         return;
                     }
 
-                    ReadinessEvent ready = _batch[_next];
-                    _batch[_next++] = default; // or the batch would keep a closed file object alive
-                    Tell(ready);
+                    ref readonly ReadyToken ready = ref _batch[_next++];
+                    if (Selector.TryResolve(ready, out ReadinessHandler? handler, out Readiness events))
+                    {
+                        handler.OnReady(events);
+                    }
+                    else
+                    {
+                        TellOfUnusual(ready);
+                    }
                 }
             }
             catch (ObjectDisposedException e) when (IsMetEnd(e))
@@ -353,31 +361,37 @@ internal sealed partial class SelectorLoop
         }
     }
 
-    private void Tell(in ReadinessEvent ready)
+    /// <summary>What nobody is to hear as ready: it is closed, or nobody's, or has gone or been disarmed since.</summary>
+    private void TellOfUnusual(in ReadyToken ready)
     {
-        ReadinessHandler? handler = ready.Key.Handler;
-        if (handler is null)
+        SelectorKey? key;
+        bool isInvalid;
+        lock (Selector.Gate)
         {
-            TellOfStranger(ready.Key);
-        }
-        else if ((ready.Events & Readiness.Error) != 0 && Selector.IsInvalid(ready.Key))
-        {
-            handler.OnInvalid(ready.Key, new ObjectDisposedException(
-                ready.Key.FileObject.GetType().FullName,
-                $"Descriptor {ready.Key.FileDescriptor} is not open any more. Dispose of what observes it before closing it."));
-        }
-        else
-        {
-            handler.OnReady(ready.Key, ready.Events);
-        }
-    }
+            if (!Selector.TryFindKey(ready.Token, out key))
+            {
+                return;
+            }
 
-    /// <summary>Nobody would drain it, and the loop would spin.</summary>
-    private void TellOfStranger(SelectorKey key)
-    {
-        Selector.TryUnregister(key);
-        throw new InvalidOperationException(
-            $"Descriptor {key.FileDescriptor} was registered with the scheduler's own selector, where nobody hears of it. It "
-            + "has been unregistered. Use WhenReady instead.");
+            isInvalid = Selector.IsInvalid(key);
+            if (key.Handler is null)
+            {
+                Selector.TryUnregister(key); // nobody would drain it, and the loop would spin
+            }
+        }
+
+        if (key.Handler is not { } handler)
+        {
+            throw new InvalidOperationException(
+                $"Descriptor {key.FileDescriptor} was registered with the scheduler's own selector, where nobody hears of it. "
+                + "It has been unregistered. Use WhenReady instead.");
+        }
+
+        if (isInvalid)
+        {
+            handler.OnInvalid(key, new ObjectDisposedException(
+                key.FileObject.GetType().FullName,
+                $"Descriptor {key.FileDescriptor} is not open any more. Dispose of what observes it before closing it."));
+        }
     }
 }

@@ -49,7 +49,7 @@ public abstract partial class BaseSelector
 
     /// <summary>
     /// Asks again after <see cref="TryDisarm"/>. False when the kernel does not know the descriptor, as its number has been
-    /// closed meanwhile. Under the gate; the handle behind it is held open meanwhile.
+    /// closed meanwhile. Under the gate; as it can only fail then, nobody keeps the number from being closed in the call.
     /// </summary>
     private protected virtual bool TryRearm(nint descriptor, Readiness events, Trigger trigger, ulong token) => false;
 
@@ -77,7 +77,7 @@ public abstract partial class BaseSelector
         ref Registration registration = ref Registrations[slot];
         bool triggerChanges = registration.Trigger != trigger;
         registration.Trigger = trigger;
-        registration.Key = replacement;
+        Registrations.SetKey(slot, replacement);
         if (triggerChanges || registration.Armed != armed)
         {
             ChangeOrForget(slot, armed);
@@ -127,14 +127,18 @@ public abstract partial class BaseSelector
         registration.Armed = armed;
         if (armed != Readiness.None)
         {
+            if (registration.IsKept
+                && registration.Handle is not { IsClosed: true }
+                && TryRearm(descriptor, armed, registration.Trigger, token))
+            {
+                registration.IsKept = false;
+                return;
+            }
+
             using var held = new HandleReference(registration.Handle);
             if (before != Readiness.None)
             {
                 Change(descriptor, armed, registration.Trigger, token);
-            }
-            else if (registration.IsKept && TryRearm(descriptor, armed, registration.Trigger, token))
-            {
-                registration.IsKept = false;
             }
             else
             {

@@ -1,20 +1,20 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Rx.Selectors;
 
 /// <content>Looking up registrations and changing them one by one, as a loop built on the selector does.</content>
 public abstract partial class BaseSelector
 {
-    /// <summary>Stops watching a file object that has been looked up already.</summary>
+    /// <summary>Stops watching a file object that has been looked up already. Under the gate.</summary>
     internal SelectorKey Unregister(in FileObject file)
     {
-        lock (Gate)
-        {
-            int slot = Find(file);
-            SelectorKey key = Registrations[slot].Key!;
-            Forget(slot);
-            return key;
-        }
+        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are changed under the gate");
+        int slot = Find(file);
+        SelectorKey key = Registrations[slot].Key!;
+        Forget(slot);
+        return key;
     }
 
     /// <summary>Every key, as of now; none once closed.</summary>
@@ -38,37 +38,30 @@ public abstract partial class BaseSelector
         }
     }
 
-    /// <summary>The key of a file object or descriptor, if there is one. Never throws for a strange object.</summary>
+    /// <summary>The key of a file object or descriptor, if there is one. Never throws for a strange object. Under the gate.</summary>
     internal bool TryGetKey(in FileObject file, [NotNullWhen(true)] out SelectorKey? key)
     {
-        lock (Gate)
-        {
-            key = TryFind(file, out int slot) ? Registrations[slot].Key : null;
-            return key is not null;
-        }
+        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are looked up under the gate");
+        key = TryFind(file, out int slot) ? Registrations[slot].Key : null;
+        return key is not null;
     }
 
-    /// <summary>The key registered under a descriptor, if there is one.</summary>
+    /// <summary>The key registered under a descriptor, if there is one. Under the gate.</summary>
     internal bool TryGetKey(nint descriptor, [NotNullWhen(true)] out SelectorKey? key)
     {
-        lock (Gate)
-        {
-            key = Registrations.TryFind(descriptor, out int slot) ? Registrations[slot].Key : null;
-            return key is not null;
-        }
+        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are looked up under the gate");
+        key = Registrations.TryFind(descriptor, out int slot) ? Registrations[slot].Key : null;
+        return key is not null;
     }
 
-    /// <summary><see cref="Register(object, Readiness, object?)"/> with a trigger, and with whom the loop tells.</summary>
+    /// <summary>
+    /// <see cref="Register(object, Readiness, object?)"/> with a trigger, and with whom the loop tells. Under the gate.
+    /// </summary>
     internal SelectorKey Register(
-        in FileObject file, Readiness events, object? data, Trigger trigger, ReadinessHandler? handler)
-    {
-        lock (Gate)
-        {
-            return file.WhyNot is null && TryRegister(file, events, data, trigger, handler, out SelectorKey? key)
-                ? key
-                : throw WhyNotRegistered(file);
-        }
-    }
+        in FileObject file, Readiness events, object? data, Trigger trigger, ReadinessHandler? handler) =>
+        file.WhyNot is null && TryRegister(file, events, data, trigger, handler, out SelectorKey? key)
+            ? key
+            : throw WhyNotRegistered(file);
 
     /// <summary>The same, but false when the descriptor is registered already.</summary>
     internal bool TryRegister(
@@ -79,101 +72,128 @@ public abstract partial class BaseSelector
         ReadinessHandler? handler,
         [NotNullWhen(true)] out SelectorKey? key)
     {
-        lock (Gate)
+        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are changed under the gate");
+        ThrowIfClosed();
+        key = new SelectorKey(file.Object, file.Descriptor, events, data) { Handler = handler };
+        if (!Registrations.TryAdd(key, file.Handle, trigger, out int slot))
         {
-            ThrowIfClosed();
-            key = new SelectorKey(file.Object, file.Descriptor, events, data) { Handler = handler };
-            if (!Registrations.TryAdd(key, file.Handle, trigger, out int slot))
-            {
-                key = null;
-                return false;
-            }
+            key = null;
+            return false;
+        }
 
-            try
-            {
-                SetArmed(slot, events);
-            }
-            catch
-            {
-                Registrations.Remove(slot); // the kernel has not taken it
-                throw;
-            }
+        if (handler is not null)
+        {
+            handler.Key = key; // before the kernel can report it
+        }
 
-            try
-            {
-                InterruptSnapshot();
-                return true;
-            }
-            catch
-            {
-                Drop(slot);
-                throw;
-            }
+        try
+        {
+            SetArmed(slot, events);
+        }
+        catch
+        {
+            Registrations.Remove(slot); // the kernel has not taken it
+            throw;
+        }
+
+        try
+        {
+            InterruptSnapshot();
+            return true;
+        }
+        catch
+        {
+            Drop(slot);
+            throw;
         }
     }
 
     /// <summary>
     /// Puts another key of the same file object in the place of <paramref name="key"/>, with its own mask, trigger and
-    /// handler. False when <paramref name="key"/> is not current.
+    /// handler. False when <paramref name="key"/> is not current. Under the gate.
     /// </summary>
     /// <exception cref="SelectorException">The kernel refuses; the file object is no longer registered.</exception>
     internal bool TryReplace(SelectorKey key, SelectorKey replacement, Readiness armed, Trigger trigger)
     {
-        lock (Gate)
+        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are changed under the gate");
+        if (!Registrations.TryFind(key, out int slot))
         {
-            if (!Registrations.TryFind(key, out int slot))
-            {
-                return false;
-            }
-
-            Replace(slot, replacement, armed, trigger);
-            return true;
+            return false;
         }
+
+        Replace(slot, replacement, armed, trigger);
+        return true;
     }
 
     /// <summary>
     /// Asks the kernel for <paramref name="armed"/>, a part of the key's events that may be none, until the next call. The
     /// registration stays. The kernel is told even if the mask is the same, and so reports again what an edge or one-shot
-    /// trigger has reported before. False when <paramref name="key"/> is not current.
+    /// trigger has reported before. False when <paramref name="key"/> is not current. Under the gate.
     /// </summary>
     /// <exception cref="SelectorException">The kernel refuses; the file object is no longer registered.</exception>
     internal bool TryArm(SelectorKey key, Readiness armed)
     {
-        lock (Gate)
+        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are changed under the gate");
+        if (!Registrations.TryFind(key, out int slot))
         {
-            if (!Registrations.TryFind(key, out int slot))
-            {
-                return false;
-            }
-
-            ChangeOrForget(slot, armed);
-            return true;
+            return false;
         }
+
+        ChangeOrForget(slot, armed);
+        return true;
     }
 
-    /// <summary>Removes exactly this key; false when it is not current.</summary>
+    /// <summary>Removes exactly this key; false when it is not current. Under the gate.</summary>
     internal bool TryUnregister(SelectorKey key)
     {
-        lock (Gate)
+        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are changed under the gate");
+        if (!Registrations.TryFind(key, out int slot))
         {
-            if (!Registrations.TryFind(key, out int slot))
-            {
-                return false;
-            }
-
-            Forget(slot);
-            return true;
+            return false;
         }
+
+        Forget(slot);
+        return true;
     }
 
-    /// <summary>Whether the kernel has called the descriptor of this key invalid, or its file object has been closed.</summary>
+    /// <summary>
+    /// Whom a token concerns, and what they are to be told: what is ready of what the kernel is asked for now, and hints. The
+    /// thread that selects, without the gate. False when there is nobody, nothing is asked for, or the file object has been
+    /// closed: <see cref="TryFindKey"/> and <see cref="IsInvalid"/> tell more.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryResolve(
+        in ReadyToken ready, [NotNullWhen(true)] out ReadinessHandler? handler, out Readiness events)
+    {
+        ref Registration registration = ref Registrations.Slots[(uint)ready.Token];
+        handler = Volatile.Read(ref registration.Handler);
+        Readiness armed = registration.Armed;
+        events = ready.Events & (armed | ReadinessBits.Hints);
+        bool isOpen = registration.Handle is not { IsClosed: true };
+        Volatile.ReadBarrier(); // the generation last: if it still matches, all the above belongs to this token
+        return Volatile.Read(ref registration.Generation) == (uint)(ready.Token >> 32)
+            && isOpen
+            && (events & armed) != Readiness.None
+            && handler is not null;
+    }
+
+    /// <summary>The key a token belongs to; false when the token is stale. Under the gate.</summary>
+    internal bool TryFindKey(ulong token, [NotNullWhen(true)] out SelectorKey? key)
+    {
+        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are looked up under the gate");
+        int slot = (int)(uint)token;
+        key = Registrations.TokenOf(slot) == token ? Registrations[slot].Key : null;
+        return key is not null;
+    }
+
+    /// <summary>
+    /// Whether the kernel has called the descriptor of this key invalid, or its file object has been closed. Under the gate.
+    /// </summary>
     internal bool IsInvalid(SelectorKey key)
     {
-        lock (Gate)
-        {
-            return Registrations.TryFind(key, out int slot)
-                && (Registrations[slot].IsInvalid || Registrations[slot].Handle is { IsClosed: true });
-        }
+        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are looked up under the gate");
+        return Registrations.TryFind(key, out int slot)
+            && (Registrations[slot].IsInvalid || Registrations[slot].Handle is { IsClosed: true });
     }
 
     /// <summary>Stops watching a descriptor that turned out not to be open. False when the token is stale.</summary>
@@ -183,11 +203,9 @@ public abstract partial class BaseSelector
         {
             int slot = (int)(uint)token;
             ref Registration registration = ref Registrations[slot];
-            key = registration.Key;
             armed = registration.Armed;
-            if (key is null || Registrations.TokenOf(slot) != token)
+            if (!TryFindKey(token, out key))
             {
-                key = null;
                 return false;
             }
 
@@ -219,11 +237,8 @@ public abstract partial class BaseSelector
 
     private Exception WhyNotRegistered(in FileObject file)
     {
-        lock (Gate)
-        {
-            ThrowIfClosed();
-            return TryFind(file, out int slot) ? AlreadyRegistered(Registrations[slot]) : file.WhyNot!;
-        }
+        ThrowIfClosed();
+        return TryFind(file, out int slot) ? AlreadyRegistered(Registrations[slot]) : file.WhyNot!;
     }
 
     private static InvalidOperationException AlreadyRegistered(in Registration registration)

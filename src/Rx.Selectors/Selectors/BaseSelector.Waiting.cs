@@ -42,7 +42,34 @@ public abstract partial class BaseSelector
         }
     }
 
-    private int SelectInTurn(Span<ReadinessEvent> ready, Deadline deadline)
+    /// <summary>
+    /// <c>Select</c> for a loop, which finds out whom a token concerns when it comes to tell them, with <see cref="TryResolve"/>.
+    /// </summary>
+    internal int Select(Span<ReadyToken> ready, TimeSpan? timeout)
+    {
+        var batch = new ReadyBatch(this, ready);
+        return Select(ref batch, timeout);
+    }
+
+    private int Select(ref ReadyBatch batch, TimeSpan? timeout)
+    {
+        Deadline deadline = Deadline.After(timeout, this);
+        if (!TryEnterTurn(deadline))
+        {
+            return 0;
+        }
+
+        try
+        {
+            return SelectInTurn(ref batch, deadline);
+        }
+        finally
+        {
+            _turn.Exit();
+        }
+    }
+
+    private int SelectInTurn(ref ReadyBatch batch, Deadline deadline)
     {
         while (true)
         {
@@ -53,7 +80,6 @@ public abstract partial class BaseSelector
                 remaining = TimeSpan.Zero;
             }
 
-            var batch = new ReadyBatch(this, ready);
             try
             {
                 Wait(ref batch, remaining);

@@ -50,7 +50,11 @@ public abstract partial class BaseSelector : IDisposable
     {
         ReadinessBits.ThrowIfNotAskable(events, nameof(events));
         ThrowIfNotOffered(events);
-        return Register(new FileObject(fileObject), events, data, Trigger.Level, handler: null);
+        FileObject file = new(fileObject);
+        lock (Gate)
+        {
+            return Register(file, events, data, Trigger.Level, handler: null);
+        }
     }
 
     /// <summary>Stops watching a file object, which may have been closed since it was registered.</summary>
@@ -59,7 +63,14 @@ public abstract partial class BaseSelector : IDisposable
     /// <exception cref="ArgumentException">The object has no descriptor and is not registered.</exception>
     /// <exception cref="KeyNotFoundException">It is not registered.</exception>
     /// <exception cref="ObjectDisposedException">The selector has been closed, or the object has and is not registered.</exception>
-    public SelectorKey Unregister(object fileObject) => Unregister(new FileObject(fileObject));
+    public SelectorKey Unregister(object fileObject)
+    {
+        FileObject file = new(fileObject);
+        lock (Gate)
+        {
+            return Unregister(file);
+        }
+    }
 
     /// <summary>
     /// Changes what a registered file object is watched for, and its data. The same key comes back when nothing changes.
@@ -94,7 +105,13 @@ public abstract partial class BaseSelector : IDisposable
                     }
 
                     // Data is nothing to the kernel, which may no longer know a file object that has been closed.
-                    return sameData ? key : Registrations[slot].Key = key with { Data = data };
+                    if (!sameData)
+                    {
+                        key = key with { Data = data };
+                        Registrations.SetKey(slot, key);
+                    }
+
+                    return key;
                 }
 
                 compared = key;
@@ -131,7 +148,8 @@ public abstract partial class BaseSelector : IDisposable
             }
 
             Span<ReadinessEvent> ready = _scratch;
-            int count = SelectInTurn(ready, deadline);
+            var batch = new ReadyBatch(this, ready);
+            int count = SelectInTurn(ref batch, deadline);
             ReadinessEvent[] result = ready[..count].ToArray();
             ready[..count].Clear();
             return result;
@@ -156,20 +174,8 @@ public abstract partial class BaseSelector : IDisposable
             throw new ArgumentException("There is no room for even one event.", nameof(ready));
         }
 
-        Deadline deadline = Deadline.After(timeout, this);
-        if (!TryEnterTurn(deadline))
-        {
-            return 0;
-        }
-
-        try
-        {
-            return SelectInTurn(ready, deadline);
-        }
-        finally
-        {
-            _turn.Exit();
-        }
+        var batch = new ReadyBatch(this, ready);
+        return Select(ref batch, timeout);
     }
 
     /// <summary>The key of a registered file object.</summary>

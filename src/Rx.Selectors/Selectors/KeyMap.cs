@@ -16,10 +16,16 @@ internal sealed class KeyMap(BaseSelector selector) : IReadOnlyDictionary<object
         ? found
         : throw new KeyNotFoundException($"{key} is not registered.");
 
-    public bool ContainsKey(object key) => selector.TryGetKey(new FileObject(key), out _);
+    public bool ContainsKey(object key) => TryGetValue(key, out _);
 
-    public bool TryGetValue(object key, [MaybeNullWhen(false)] out SelectorKey value) =>
-        selector.TryGetKey(new FileObject(key), out value);
+    public bool TryGetValue(object key, [MaybeNullWhen(false)] out SelectorKey value)
+    {
+        FileObject file = new(key);
+        lock (selector.Gate)
+        {
+            return selector.TryGetKey(file, out value);
+        }
+    }
 
     public IEnumerator<KeyValuePair<object, SelectorKey>> GetEnumerator() => selector.Keys()
         .Select(static key => KeyValuePair.Create((object)key.FileDescriptor, key))

@@ -5,9 +5,12 @@ namespace Rx.Selectors;
 /// </summary>
 internal abstract class ReadinessHandler
 {
-    /// <summary><paramref name="key"/>, the one current when the kernel was asked, is ready for <paramref name="events"/>.</summary>
-    public abstract void OnReady(SelectorKey key, Readiness events);
+    /// <summary>The key it goes by, which it has before it can be told anything.</summary>
+    public SelectorKey Key { get; set; } = null!;
 
-    /// <summary>The kernel calls the descriptor invalid; it is no longer watched.</summary>
+    /// <summary>Its descriptor is ready for <paramref name="events"/>: of what is asked of the kernel, and hints.</summary>
+    public abstract void OnReady(Readiness events);
+
+    /// <summary>The kernel calls the descriptor of <paramref name="key"/>, which is registered now, invalid; it is no longer watched.</summary>
     public abstract void OnInvalid(SelectorKey key, Exception error);
 }

@@ -3,27 +3,41 @@ using System.Runtime.CompilerServices;
 namespace Rx.Selectors;
 
 /// <summary>
-/// Where a backend puts what the kernel reported: it resolves the kernel's token to the current key and drops what is
-/// stale, so that events of a closed and reused descriptor reach nobody.
+/// Where a backend puts what the kernel reported: what is stale is dropped, so that events of a closed and reused descriptor
+/// reach nobody. Whoever calls <c>Select</c> is given the current keys; a loop the tokens, which it resolves one by one as it
+/// tells them. By then a key may have gone or changed; and no memory but the tokens' is touched twice.
 /// </summary>
 internal ref struct ReadyBatch
 {
     private readonly BaseSelector _selector;
     private readonly Span<ReadinessEvent> _events;
+    private readonly Span<ReadyToken> _tokens;
 
+    /// <summary>For a caller of <c>Select</c>.</summary>
     public ReadyBatch(BaseSelector selector, Span<ReadinessEvent> events)
     {
         _selector = selector;
         _events = events;
+        Capacity = events.Length;
+    }
+
+    /// <summary>For a loop.</summary>
+    public ReadyBatch(BaseSelector selector, Span<ReadyToken> tokens)
+    {
+        _selector = selector;
+        _tokens = tokens;
+        Capacity = tokens.Length;
     }
 
     /// <summary>How many events have been put in.</summary>
     public int Count { get; private set; }
 
     /// <summary>How many may be asked of the kernel at most.</summary>
-    public readonly int Capacity => _events.Length;
+    public readonly int Capacity { get; }
 
-    public readonly bool IsFull => Count == _events.Length;
+    public readonly bool IsFull => Count == Capacity;
+
+    private readonly bool IsForLoop => !_tokens.IsEmpty;
 
     /// <summary>
     /// The kernel says that the registration behind <paramref name="token"/> is ready. False when the token is stale.
@@ -40,6 +54,56 @@ internal ref struct ReadyBatch
         }
 
         ref Registration registration = ref slots[slot];
+        return IsForLoop ? AddToken(registration, token, readiness) : AddEvent(ref registration, token, readiness);
+    }
+
+    /// <summary>
+    /// The descriptor behind <paramref name="token"/> is not open any more. It is reported once, as ready for all it was
+    /// asked for, with <see cref="Readiness.Error"/> beside it, and not watched from then on: a ghost never spins.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public bool ReportInvalid(ulong token)
+    {
+        if (!_selector.TryInvalidate(token, out SelectorKey? key, out Readiness armed))
+        {
+            return false;
+        }
+
+        if (armed != Readiness.None)
+        {
+            Readiness readiness = armed | Readiness.Error;
+            if (IsForLoop)
+            {
+                _tokens[Count++] = new ReadyToken(RegistrationTable.TokenAfter(token), readiness);
+            }
+            else
+            {
+                _events[Count++] = new ReadinessEvent(key, readiness);
+            }
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool AddToken(in Registration registration, ulong token, Readiness readiness)
+    {
+        if (Volatile.Read(in registration.Generation) != (uint)(token >> 32))
+        {
+            return false;
+        }
+
+        if ((readiness & registration.Armed) != Readiness.None)
+        {
+            _tokens[Count++] = new ReadyToken(token, readiness);
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool AddEvent(ref Registration registration, ulong token, Readiness readiness)
+    {
         SelectorKey? key = Volatile.Read(ref registration.Key);
         Readiness armed = registration.Armed;
         bool isClosed = registration.Handle is { IsClosed: true };
@@ -59,26 +123,6 @@ internal ref struct ReadyBatch
         if (asked != Readiness.None)
         {
             _events[Count++] = new ReadinessEvent(key, asked | (readiness & ReadinessBits.Hints));
-        }
-
-        return true;
-    }
-
-    /// <summary>
-    /// The descriptor behind <paramref name="token"/> is not open any more. It is reported once, as ready for all it was
-    /// asked for, with <see cref="Readiness.Error"/> beside it, and not watched from then on: a ghost never spins.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool ReportInvalid(ulong token)
-    {
-        if (!_selector.TryInvalidate(token, out SelectorKey? key, out Readiness armed))
-        {
-            return false;
-        }
-
-        if (armed != Readiness.None)
-        {
-            _events[Count++] = new ReadinessEvent(key, armed | Readiness.Error);
         }
 
         return true;

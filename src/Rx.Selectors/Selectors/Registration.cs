@@ -11,6 +11,9 @@ internal struct Registration
     /// <summary>The handle behind the file object, where .NET has one.</summary>
     public SafeHandle? Handle;
 
+    /// <summary>The current key's handler: a loop tells it without looking at the key.</summary>
+    public ReadinessHandler? Handler;
+
     /// <summary>
     /// Moves on whenever what the kernel may still report under the old number is no longer meant: when the slot is
     /// freed, and when its descriptor turned out to be invalid.

@@ -24,6 +24,9 @@ internal sealed class RegistrationTable
 
     public static ulong TokenOf(int slot, uint generation) => ((ulong)generation << 32) | (uint)slot;
 
+    /// <summary>The token of the same slot once it has moved on (<see cref="MoveOn"/>).</summary>
+    public static ulong TokenAfter(ulong token) => TokenOf((int)(uint)token, unchecked((uint)(token >> 32) + 1));
+
     public ref Registration this[int slot] => ref _slots[slot];
 
     public ulong TokenOf(int slot) => TokenOf(slot, _slots[slot].Generation);
@@ -56,8 +59,15 @@ internal sealed class RegistrationTable
         registration.IsKept = false;
         registration.IsInvalid = false;
         key.Slot = slot;
-        registration.Key = key;
+        SetKey(slot, key);
         return true;
+    }
+
+    /// <summary>Puts a key into its slot, in the place of the one that is there.</summary>
+    public void SetKey(int slot, SelectorKey key)
+    {
+        _slots[slot].Key = key;
+        _slots[slot].Handler = key.Handler;
     }
 
     public void Remove(int slot)
@@ -67,6 +77,7 @@ internal sealed class RegistrationTable
         _slotByDescriptor.Remove(registration.Key.FileDescriptor);
         MoveOn(slot);
         registration.Key = null;
+        registration.Handler = null;
         registration.Handle = null;
         registration.Armed = Readiness.None;
         _free.Push(slot);

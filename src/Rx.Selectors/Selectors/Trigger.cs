@@ -1,7 +1,7 @@
 namespace Rx.Selectors;
 
 /// <summary>When a ready file object is reported again.</summary>
-public enum Trigger
+public enum Trigger : byte
 {
     /// <summary>For as long as it is ready: what is not drained is reported again. Every selector, and the default.</summary>
     Level,

@@ -1,4 +1,4 @@
-using System.Reactive;
+using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Observables;
 
@@ -7,19 +7,20 @@ public class FirstEventTests
     [Fact]
     public void An_event_that_is_told_while_its_observer_is_still_subscribing_has_its_key()
     {
-        using var selector = DefaultSelector.Create();
-        var loop = new SelectorLoop(selector, eventsPerTurn: 1, exceptionHandler: null, drive: static () => { });
-        ReadinessEvent told = default;
-        var subscription = new ReadinessSubscription(
-            new InterestRegistry(loop),
-            Observer.Create<ReadinessEvent>(ready => told = ready),
-            Readiness.Read,
-            Trigger.Level);
-        var key = new SelectorKey(0, 0, Readiness.Read, "data") { Handler = subscription };
+        var kernel = new ReadinessRecorder();
+        using var loop = new ReadinessLoop(kernel);
+        var file = new ReadinessFile(3);
+        var probe = new ObserverProbe<ReadinessEvent>();
+        SelectorKey? told = null;
 
-        // The kernel may be asked by one thread and answer the loop's before the first has been told the key.
-        subscription.OnReady(key, Readiness.Read);
+        // The kernel is asked by one thread, and the loop's has its answer before the first has returned from the question.
+        kernel.Added = _ =>
+        {
+            kernel.Report((file, Readiness.Read));
+            told = probe.WaitForOne("an event while it is being registered").Key;
+        };
+        loop.Scheduler.WhenReady(file, Readiness.Read, "data").Subscribe(probe);
 
-        Assert.Same(key, told.Key);
+        Assert.Equal(("data", (nint)3), ((string)told!.Data!, told.FileDescriptor));
     }
 }

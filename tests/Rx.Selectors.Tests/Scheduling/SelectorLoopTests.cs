@@ -105,8 +105,8 @@ public sealed class SelectorLoopTests
         using var second = SocketPair.Unix();
         var loop = Loop(selector);
         Handler[] handlers = [new Handler(), new Handler()];
-        selector.Register(new FileObject(first.Near), Readiness.Write, null, Trigger.Level, handlers[0]);
-        selector.Register(new FileObject(second.Near), Readiness.Write, null, Trigger.Level, handlers[1]);
+        selector.RegisterWith(first.Near, Readiness.Write, Trigger.Level, handlers[0]);
+        selector.RegisterWith(second.Near, Readiness.Write, Trigger.Level, handlers[1]);
         Assert.Throws<InvalidOperationException>(() => loop.RunOnce(TimeSpan.Zero));
         Assert.Equal(1, handlers.Sum(static handler => handler.Told));
         Assert.Throws<InvalidOperationException>(() => loop.RunOnce(TimeSpan.Zero));
@@ -191,7 +191,7 @@ public sealed class SelectorLoopTests
     {
         public int Told { get; private set; }
 
-        public override void OnReady(SelectorKey key, Readiness events)
+        public override void OnReady(Readiness events)
         {
             if (Told == 0)
             {

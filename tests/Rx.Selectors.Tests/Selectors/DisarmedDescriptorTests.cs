@@ -12,7 +12,7 @@ public sealed class DisarmedDescriptorTests : IDisposable
     public DisarmedDescriptorTests()
     {
         _key = _selector.Register(_pipe.ReadEnd, Readiness.Read);
-        _selector.TryArm(_key, Readiness.None);
+        Arm(Readiness.None);
     }
 
     public void Dispose()
@@ -31,7 +31,7 @@ public sealed class DisarmedDescriptorTests : IDisposable
 
         Assert.Empty(outside.Select(TimeSpan.Zero)); // it would be readable if the kernel had still something to tell
 
-        _selector.TryArm(_key, Readiness.Read);
+        Arm(Readiness.Read);
         ReadinessEvent ready = Assert.Single(_selector.Select(TimeSpan.Zero));
         Assert.Equal(Readiness.Read | Readiness.HangUp, ready.Events);
     }
@@ -42,7 +42,7 @@ public sealed class DisarmedDescriptorTests : IDisposable
         _pipe.Write();
         Assert.Empty(_selector.Select(TimeSpan.Zero));
 
-        _selector.TryArm(_key, Readiness.Read);
+        Arm(Readiness.Read);
 
         Assert.Same(_key, Assert.Single(_selector.Select(TimeSpan.Zero)).Key);
     }
@@ -54,7 +54,7 @@ public sealed class DisarmedDescriptorTests : IDisposable
         using var other = new RawPipe();
         Libc.DuplicateOnto(other.ReadEnd, _pipe.ReadEnd); // closes the old file's number; the duplicate keeps it reporting
 
-        Assert.True(_selector.TryArm(_key, Readiness.Read));
+        Assert.True(Arm(Readiness.Read));
         _pipe.CloseWriteEnd(); // the old file hangs up
         Assert.Empty(_selector.Select(TimeSpan.Zero));
 
@@ -62,5 +62,13 @@ public sealed class DisarmedDescriptorTests : IDisposable
         ReadinessEvent ready = Assert.Single(_selector.Select(TimeSpan.Zero));
         Assert.Same(_key, ready.Key);
         Assert.Equal(Readiness.Read, ready.Events);
+    }
+
+    private bool Arm(Readiness events)
+    {
+        lock (_selector.Gate)
+        {
+            return _selector.TryArm(_key, events);
+        }
     }
 }

@@ -124,8 +124,8 @@ public sealed class KqueueRefusalTests : IDisposable
     public void It_has_no_edge_and_no_room_beyond_the_limit_of_select()
     {
         _shim.Refuse(_shim.System!.Layout.ReadFilter, Errno.EINVAL);
-        SelectorException edge = Assert.Throws<SelectorException>(() => _selector.Register(
-            new FileObject(_refused.ReadEnd), Readiness.Read, data: null, Trigger.Edge, handler: null));
+        SelectorException edge = Assert.Throws<SelectorException>(
+            () => _selector.RegisterWith(_refused.ReadEnd, Readiness.Read, Trigger.Edge));
         using var large = new RawDescriptor(Libc.DuplicateAtLeast(_refused.ReadEnd, SelectCall.SetSize));
         _shim.Refuse(_shim.System.Layout.ReadFilter, Errno.EINVAL);
         SelectorException beyond =

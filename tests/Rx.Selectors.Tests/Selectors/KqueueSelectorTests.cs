@@ -162,7 +162,7 @@ public sealed class KqueueSelectorTests
         foreach (RawPipe pipe in pipes)
         {
             pipe.Write();
-            selector.Register(new FileObject(pipe.ReadEnd), Readiness.Read, data: null, Trigger.Edge, handler: null);
+            selector.RegisterWith(pipe.ReadEnd, Readiness.Read, Trigger.Edge);
         }
 
         var ready = new ReadinessEvent[1];
@@ -192,7 +192,7 @@ public sealed class KqueueSelectorTests
             nint[] both = [pipe.ReadEnd, second.Number]; // which become ready at one stroke
             foreach (nint number in both)
             {
-                selector.Register(new FileObject(number), Readiness.Read, data: null, Trigger.Edge, handler: null);
+                selector.RegisterWith(number, Readiness.Read, Trigger.Edge);
             }
 
             pipe.Write();
@@ -212,11 +212,14 @@ public sealed class KqueueSelectorTests
         using KqueueSelector selector = ShimOf(system).Create();
         using var pipe = new RawPipe();
         pipe.Write();
-        SelectorKey key = selector.Register(new FileObject(pipe.ReadEnd), Readiness.Read, null, Trigger.Edge, null);
+        SelectorKey key = selector.RegisterWith(pipe.ReadEnd, Readiness.Read, Trigger.Edge);
         Assert.Single(selector.Select(TimeSpan.Zero));
         Assert.Empty(selector.Select(TimeSpan.Zero));
 
-        Assert.True(selector.TryReplace(key, key, Readiness.Read, Trigger.Level));
+        lock (selector.Gate)
+        {
+            Assert.True(selector.TryReplace(key, key, Readiness.Read, Trigger.Level));
+        }
 
         Assert.Single(selector.Select(TimeSpan.Zero));
         Assert.Single(selector.Select(TimeSpan.Zero));
