@@ -76,6 +76,7 @@ internal static class Goals
         yield return Cpu("schedule-chain", Plan.SelectorLoop, Plan.EventLoop, 0.25);
         yield return Cpu("schedule-reply", Plan.SelectorLoop, Plan.CLoop, 1.2);
         yield return Cpu("schedule-reply", Plan.SelectorLoop, Plan.EventLoop, 1);
+        yield return Cpu("schedule-reply", Plan.BusyLoop, Plan.EventLoop, 1);
     }
 
     private static IEnumerable<Goal> Timers()
@@ -88,6 +89,12 @@ internal static class Goals
             yield return new Goal(
                 $"{name}: half of them late by no more than, us",
                 results => results.Value(name, Plan.SelectorLoop, "late50"),
+                20);
+            yield return new Goal(
+                $"{name}, busy poll: share of early timers", results => results.Value(name, Plan.BusyLoop, "early"), 0);
+            yield return new Goal(
+                $"{name}, busy poll: half of them late by no more than, us",
+                results => results.Value(name, Plan.BusyLoop, "late50"),
                 20);
         }
 
@@ -105,11 +112,15 @@ internal static class Goals
         {
             string echo = Plan.EchoOf(connections);
             yield return Cpu(echo, Plan.Subscribe, Plan.RawEpoll, 1.15);
-            foreach (string sockets in (string[])[Plan.EventArgsInline, Plan.EventArgs, Plan.AsyncAwait])
+            string[] ours = connections == 1 ? [Plan.Subscribe, Plan.SubscribeBusy] : [Plan.Subscribe];
+            foreach (string variant in ours)
             {
-                yield return Cpu(echo, Plan.Subscribe, sockets, 0.55);
-                yield return Ratio(echo, Plan.Subscribe, sockets, Measured.Wall, "time", 1);
-                yield return Ratio(echo, Plan.Subscribe, sockets, "p99", "p99", 1);
+                foreach (string sockets in (string[])[Plan.EventArgsInline, Plan.EventArgs, Plan.AsyncAwait])
+                {
+                    yield return Cpu(echo, variant, sockets, 0.55);
+                    yield return Ratio(echo, variant, sockets, Measured.Wall, "time", 1);
+                    yield return Ratio(echo, variant, sockets, "p99", "p99", 1);
+                }
             }
         }
     }

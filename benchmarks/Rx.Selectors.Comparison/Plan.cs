@@ -13,7 +13,10 @@ internal static class Plan
     public const string Asyncio = "CPython asyncio";
     public const string Subscribe = "Rx.Selectors: Subscribe";
     public const string WhereSelect = "Rx.Selectors: Where, Select";
+    public const string SubscribeHandle = "Rx.Selectors: Subscribe, SafeHandle";
     public const string SelectSpan = "Rx.Selectors: Select(Span)";
+    public const string SelectSpanHandle = "Rx.Selectors: Select(Span), SafeHandle";
+    public const string SubscribeBusy = "Rx.Selectors: Subscribe, busy poll";
     public const string ReadyAsync = "Rx.Selectors: ReadyAsync";
     public const string EventArgsInline = ".NET SocketAsyncEventArgs, inline";
     public const string EventArgs = ".NET SocketAsyncEventArgs";
@@ -21,6 +24,7 @@ internal static class Plan
 
     public const string CLoop = "C loop, locked queue and eventfd";
     public const string SelectorLoop = "Rx.Selectors: SelectorScheduler";
+    public const string BusyLoop = "Rx.Selectors: SelectorScheduler, busy poll";
     public const string EventLoop = "System.Reactive: EventLoopScheduler";
     public const string Operators = "Rx.Selectors: Receive, Send";
     public const string PlainLoop = "plain read and write (C)";
@@ -34,11 +38,18 @@ internal static class Plan
     // A process of one thread makes its system calls for less (peers/c/idle_thread.c), and no .NET process is one.
     private static readonly Dictionary<string, string> IdleThread = new(StringComparer.Ordinal) { ["BENCH_IDLE_THREAD"] = "1" };
 
+    // The others are given bare descriptors, and so is the library, but for these rows.
+    private static readonly Dictionary<string, string> Handles = new(StringComparer.Ordinal) { ["BENCH_SAFE_HANDLES"] = "1" };
+
+    // SelectorSchedulerOptions.BusyPoll, in us. Of use where nothing else is to do; not in the workloads of thousands.
+    private static readonly Dictionary<string, string> Busy = new(StringComparer.Ordinal) { ["BENCH_BUSY_POLL_US"] = "200" };
+
     public static readonly IReadOnlyList<Workload> Workloads =
     [
         Ring(1000, Loops("ring"),
         [
             new(Subscribe, "ours", "ring"),
+            new(SubscribeHandle, "ours", "ring") { Environment = Handles },
             new(ReadyAsync, "ours", "ring-await"),
             new(EventArgsInline, "dotnet", "ring-saea") { Environment = Inline },
             new(EventArgs, "dotnet", "ring-saea"),
@@ -49,30 +60,42 @@ internal static class Plan
             [
                 .. Loops("dispatch"),
                 new(SelectSpan, "ours", "dispatch-select"),
+                new(SelectSpanHandle, "ours", "dispatch-select") { Environment = Handles },
                 new(Subscribe, "ours", "dispatch-rx"),
+                new(SubscribeHandle, "ours", "dispatch-rx") { Environment = Handles },
                 new(WhereSelect, "ours", "dispatch-where-select"),
             ]),
         Ring(100, Raw("ring"), [new(Subscribe, "ours", "ring")]),
         Ring(9000, Raw("ring"), [new(Subscribe, "ours", "ring")]),
         new(
             "subscribe", "subscribe and dispose: 5,000 descriptors in, then out; each pair", 50_000, 5000,
-            [.. Raw("subscribe"), new(Subscribe, "ours", "subscribe")]),
+            [
+                .. Raw("subscribe"),
+                new(Subscribe, "ours", "subscribe"),
+                new(SubscribeHandle, "ours", "subscribe") { Environment = Handles },
+            ]),
         new(
             "subscribe-500", "subscribe and dispose: 500 descriptors in, then out; each pair", 50_000, 500,
             [.. Raw("subscribe"), new(Subscribe, "ours", "subscribe")]),
         new(
             "toggle", "toggle the interest of 1,000 live subscriptions; each change", 200_000, 1000,
-            [.. Raw("toggle"), new(Subscribe, "ours", "toggle")]),
+            [
+                .. Raw("toggle"),
+                new(Subscribe, "ours", "toggle"),
+                new(SubscribeHandle, "ours", "toggle") { Environment = Handles },
+            ]),
         Schedule("schedule-burst", "Schedule: a burst of a million from another thread", 1_000_000),
         Schedule("schedule-chain", "Schedule: each item schedules the next, on the loop itself", 300_000),
-        Schedule("schedule-reply", "Schedule: wake the loop, and be answered", 10_000),
+        Schedule(
+            "schedule-reply", "Schedule: wake the loop, and be answered", 10_000,
+            new Variant(BusyLoop, "ours", "schedule-reply") { Environment = Busy }),
         Timers(200),
         Timers(1000),
         Timers(3000),
         new(
             "pending", "100,000 pending timers, scheduled and cancelled; each", 100_000, 100_000,
             [new(SelectorLoop, "ours", "pending"), new(EventLoop, "dotnet", "pending")]) { Also = ["kept"] },
-        Echo(1, 10_000),
+        Echo(1, 10_000, new Variant(SubscribeBusy, "ours", "echo") { Environment = Busy }),
         Echo(100, 50_000),
         Echo(1000, 50_000),
         Echo(5000, 50_000),
@@ -90,9 +113,9 @@ internal static class Plan
     private static Workload Ring(int pairs, IEnumerable<Variant> first, IEnumerable<Variant> then) => new(
         RingOf(pairs), $"ring: {pairs:N0} socket pairs, 100 tokens", 100_000, pairs, [.. first, .. then]);
 
-    private static Workload Schedule(string name, string title, long count) => new(
+    private static Workload Schedule(string name, string title, long count, params Variant[] more) => new(
         name, title, count, 0,
-        [new(CLoop, "raw", name), new(SelectorLoop, "ours", name), new(EventLoop, "dotnet", name)]);
+        [new(CLoop, "raw", name), new(SelectorLoop, "ours", name), .. more, new(EventLoop, "dotnet", name)]);
 
     private static Workload Timers(int microseconds) => new(
         TimersOf(microseconds),
@@ -102,14 +125,16 @@ internal static class Plan
             new(RawEpoll, "raw", "timers"),
             new(NoSlack, "raw", "timers-no-slack"),
             new(SelectorLoop, "ours", "timers"),
+            new(BusyLoop, "ours", "timers") { Environment = Busy },
             new(EventLoop, "dotnet", "timers"),
         ]) { Also = ["late50", "late99", "early"] };
 
-    private static Workload Echo(int connections, long requests) => new(
+    private static Workload Echo(int connections, long requests, params Variant[] more) => new(
         EchoOf(connections), $"echo over TCP: 64 B, {connections:N0} connections; p50 and p99 in us", requests, connections,
         [
             .. Loops("echo"),
             new(Subscribe, "ours", "echo"),
+            .. more,
             new(Operators, "ours", "echo-operators"),
             new(EventArgsInline, "dotnet", "echo-saea") { Environment = Inline },
             new(EventArgs, "dotnet", "echo-saea"),

@@ -1,5 +1,4 @@
 using System.Reactive.Linq;
-using Microsoft.Win32.SafeHandles;
 
 namespace Rx.Selectors.Peers;
 
@@ -10,16 +9,16 @@ internal static class Dispatch
     {
         Ring ring = Filled(descriptors);
         using BaseSelector selector = DefaultSelector.Create();
+        var counter = new Counter(); // of all, behind what is each descriptor's own, as in the C programs
         for (int i = 0; i < descriptors; i++)
         {
-            selector.Register(HandleOf(ring, i), Readiness.Read, new Counter());
+            selector.Register(FileObjects.Of(ring.ReadEnd(i)), Readiness.Read, counter);
         }
 
         var ready = new ReadinessEvent[1024];
-        var counters = new List<Counter>(selector.GetMap().Values.Select(static key => (Counter)key.Data!));
         Measure.Run(count, events =>
         {
-            long before = counters.Sum(static counter => counter.Count);
+            long before = counter.Count;
             long left = events;
             while (left > 0)
             {
@@ -32,7 +31,7 @@ internal static class Dispatch
                 left -= got;
             }
 
-            return counters.Sum(static counter => counter.Count) - before;
+            return counter.Count - before;
         });
     }
 
@@ -40,12 +39,12 @@ internal static class Dispatch
         long count, int descriptors, Func<IObservable<ReadinessEvent>, IObservable<ReadinessEvent>> pipeline)
     {
         Ring ring = Filled(descriptors);
-        using var loop = new SelectorScheduler();
+        using var loop = Loop.Start();
         var observer = new CountingObserver();
         var interests = new IObservable<ReadinessEvent>[descriptors];
         for (int i = 0; i < descriptors; i++)
         {
-            interests[i] = pipeline(loop.WhenReady(HandleOf(ring, i), Readiness.Read));
+            interests[i] = pipeline(loop.WhenReady(FileObjects.Of(ring.ReadEnd(i)), Readiness.Read));
         }
 
         // On the loop's thread, so that no event is told before all are there; they spin from then on.
@@ -62,8 +61,6 @@ internal static class Dispatch
         ring.Fill();
         return ring;
     }
-
-    private static SafeFileHandle HandleOf(Ring ring, int pair) => new(ring.ReadEnd(pair), ownsHandle: false);
 
     private sealed class Counter
     {

@@ -1,5 +1,4 @@
 using System.Reactive.Disposables;
-using Microsoft.Win32.SafeHandles;
 
 namespace Rx.Selectors.Peers;
 
@@ -18,15 +17,14 @@ internal sealed class InterestWorkload : IObserver<ReadinessEvent>
         _interests = new IObservable<ReadinessEvent>[size];
         for (int i = 0; i < size; i++)
         {
-            var handle = new SafeFileHandle(_ring.ReadEnd(i), ownsHandle: false);
-            _interests[i] = loop.WhenReady(handle, Readiness.Read, data: i);
+            _interests[i] = loop.WhenReady(FileObjects.Of(_ring.ReadEnd(i)), Readiness.Read, data: i);
         }
     }
 
     /// <summary>All in, then all out.</summary>
     public static void Subscribe(long count, int size)
     {
-        using var loop = new SelectorScheduler();
+        using var loop = Loop.Start();
         var interest = new InterestWorkload(loop, size);
         var subscriptions = new IDisposable[size];
         count = Math.Max(count - (count % size), size);
@@ -52,7 +50,7 @@ internal sealed class InterestWorkload : IObserver<ReadinessEvent>
     /// <summary>Off and on again, one after the other.</summary>
     public static void Toggle(long count, int size)
     {
-        using var loop = new SelectorScheduler();
+        using var loop = Loop.Start();
         var interest = new InterestWorkload(loop, size);
         using var all = new CompositeDisposable(interest._interests.Select(one => one.Subscribe(interest)));
         interest.LiveThroughOneEvent();

@@ -14,7 +14,7 @@ internal static class Relay
 
     public static void Run(long count)
     {
-        using var loop = new SelectorScheduler();
+        using var loop = Loop.Start();
         (int source, int feeder) = Libc.BlockingPair();
         (int drain, int sink) = Libc.BlockingPair();
         var over = new EventDescriptor();

@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using System.Runtime.InteropServices;
 
 namespace Rx.Selectors.Peers;
 
@@ -7,13 +7,13 @@ internal static class RingWorkload
 {
     public static void Observed(long count, int pairs)
     {
-        using var loop = new SelectorScheduler();
+        using var loop = Loop.Start();
         using var over = new ManualResetEvent(initialState: false);
         var ring = new Ring(pairs, tokens: 100);
         for (int i = 0; i < pairs; i++)
         {
             int pair = i;
-            loop.WhenReady(HandleOf(ring, pair), Readiness.Read).Subscribe(_ =>
+            loop.WhenReady(FileObjects.Of(ring.ReadEnd(pair)), Readiness.Read).Subscribe(_ =>
             {
                 if (ring.Pass(pair))
                 {
@@ -27,7 +27,7 @@ internal static class RingWorkload
 
     public static void Awaited(long count, int pairs)
     {
-        using var loop = new SelectorScheduler();
+        using var loop = Loop.Start();
         using var over = new ManualResetEvent(initialState: false);
         var ring = new Ring(pairs, tokens: 100);
         for (int i = 0; i < pairs; i++)
@@ -40,7 +40,7 @@ internal static class RingWorkload
 
     private static async Task PassForEver(SelectorScheduler loop, ManualResetEvent over, Ring ring, int pair)
     {
-        SafeFileHandle handle = HandleOf(ring, pair);
+        SafeHandle handle = FileObjects.HandleOf(ring.ReadEnd(pair)); // a bare number would be registered anew for each await
         while (true)
         {
             await loop.ReadyAsync(handle, Readiness.Read);
@@ -50,8 +50,6 @@ internal static class RingWorkload
             }
         }
     }
-
-    private static SafeFileHandle HandleOf(Ring ring, int pair) => new(ring.ReadEnd(pair), ownsHandle: false);
 
     private static long Round(SelectorScheduler loop, ManualResetEvent over, Ring ring, long events)
     {

@@ -8,6 +8,12 @@ internal sealed partial class SelectorLoop
     private volatile bool _isAsleep;
 
     /// <summary>
+    /// How long the loop looks again and again for something to do before it sleeps, and from how long before a timer is due,
+    /// in units of <see cref="MonotonicTime"/>. Not at all unless set before the first turn.
+    /// </summary>
+    public long BusyPoll { get; set; }
+
+    /// <summary>
     /// Between the turns of a loop that somebody else drives: whoever adds work meanwhile wakes the selector, as if the loop
     /// slept in it.
     /// </summary>
@@ -39,9 +45,12 @@ internal sealed partial class SelectorLoop
         _next = _count = 0;
         try
         {
-            _isAsleep = true;
-            Interlocked.MemoryBarrier();
-            _count = Selector.Select(_batch, TimeToWait(limit));
+            if (BusyPoll == 0 || !FindsSomethingToDo())
+            {
+                _isAsleep = true;
+                Interlocked.MemoryBarrier();
+                _count = Selector.Select(_batch, TimeToWait(limit));
+            }
         }
         catch (SelectorException e)
         {
@@ -61,9 +70,31 @@ internal sealed partial class SelectorLoop
         }
     }
 
+    /// <summary>
+    /// Looks for it without sleeping, so that who brings it need not wake the loop, nor the system its processor. False when
+    /// there has been nothing for as long as it is to look.
+    /// </summary>
+    private bool FindsSomethingToDo()
+    {
+        long begin = MonotonicTime.Now; // the world's time, also when the selector's stands still
+        do
+        {
+            _count = Selector.Select(_batch, TimeSpan.Zero);
+            if (_count > 0 || IsWorkQueued || _timers.NextDue <= Now)
+            {
+                return true;
+            }
+        }
+        while (MonotonicTime.Now - begin < BusyPoll);
+
+        return false;
+    }
+
+    private bool IsWorkQueued => _isEnding || !_ready.IsEmpty || !_due.IsEmpty || _next < _count;
+
     private TimeSpan? TimeToWait(TimeSpan? limit)
     {
-        if (_isEnding || !_ready.IsEmpty || !_due.IsEmpty || _next < _count)
+        if (IsWorkQueued)
         {
             return TimeSpan.Zero;
         }
@@ -74,7 +105,7 @@ internal sealed partial class SelectorLoop
             return limit;
         }
 
-        TimeSpan untilDue = MonotonicTime.Until(due, Now);
+        TimeSpan untilDue = MonotonicTime.Until(due - BusyPoll, Now);
         return limit is { } most && most < untilDue ? most : untilDue;
     }
 }

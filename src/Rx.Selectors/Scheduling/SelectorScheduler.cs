@@ -42,6 +42,7 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
     {
         _options = options;
         Loop.FollowUpsPerTurn = FollowUpsPerTurn;
+        Loop.BusyPoll = MonotonicTime.After(0, options.BusyPoll);
     }
 
     /// <summary>

@@ -23,4 +23,26 @@ public class FirstEventTests
 
         Assert.Equal(("data", (nint)3), ((string)told!.Data!, told.FileDescriptor));
     }
+
+    [Fact]
+    public void An_event_fetched_before_an_observer_subscribed_is_not_told_to_it_in_the_place_of_the_one_it_was_for()
+    {
+        var kernel = new ReadinessRecorder();
+        using var loop = new ReadinessLoop(kernel);
+        var (first, second) = (new ReadinessFile(3), new ReadinessFile(4));
+        var newcomer = new ObserverProbe<ReadinessEvent>();
+        var gone = new ObserverProbe<ReadinessEvent>();
+        IDisposable goes = loop.Scheduler.WhenReady(second, Readiness.Read).Subscribe(gone);
+        loop.Scheduler.WhenReady(first, Readiness.Read).Subscribe(_ =>
+        {
+            goes.Dispose();
+            loop.Scheduler.WhenReady(second, Readiness.Read).Subscribe(newcomer);
+        });
+
+        kernel.Tell((first, Readiness.Read), (second, Readiness.Read));
+        Assert.Equal((0, 0), (gone.Count, newcomer.Count));
+
+        kernel.Tell((second, Readiness.Read));
+        Assert.Equal((0, 1), (gone.Count, newcomer.Count));
+    }
 }

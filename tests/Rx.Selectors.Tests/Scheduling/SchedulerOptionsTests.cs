@@ -27,6 +27,7 @@ public sealed class SchedulerOptionsTests
         Assert.Null(options.ThreadFactory);
         Assert.Null(options.ExceptionHandler);
         Assert.True(options.IsBackground);
+        Assert.Equal(TimeSpan.Zero, options.BusyPoll);
         Assert.Equal(1024, options.EventsPerTurn);
     }
 

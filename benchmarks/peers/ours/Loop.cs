@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Rx.Selectors.Peers;
+
+/// <summary>The scheduler that is measured: as it comes, or with BENCH_BUSY_POLL_US microseconds of busy polling.</summary>
+internal static class Loop
+{
+    public static SelectorScheduler Start() => new(new SelectorSchedulerOptions { BusyPoll = BusyPoll });
+
+    private static TimeSpan BusyPoll =>
+        int.TryParse(
+            Environment.GetEnvironmentVariable("BENCH_BUSY_POLL_US"), CultureInfo.InvariantCulture, out int microseconds)
+            ? TimeSpan.FromMicroseconds(microseconds)
+            : TimeSpan.Zero;
+}
