@@ -39,7 +39,7 @@ internal static class Dispatch
         long count, int descriptors, Func<IObservable<ReadinessEvent>, IObservable<ReadinessEvent>> pipeline)
     {
         Ring ring = Filled(descriptors);
-        using var loop = Loop.Start();
+        using var loop = MeasuredLoop.Start();
         var observer = new CountingObserver();
         var interests = new IObservable<ReadinessEvent>[descriptors];
         for (int i = 0; i < descriptors; i++)

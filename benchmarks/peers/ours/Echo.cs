@@ -7,7 +7,7 @@ internal static class Echo
 {
     public static void Subscribed(long count)
     {
-        using var loop = Loop.Start();
+        using var loop = MeasuredLoop.Start();
         using Socket listener = EchoRounds.Listen();
         var rounds = new EchoRounds(count);
         byte[] buffer = new byte[EchoRounds.RequestBytes];
@@ -21,7 +21,7 @@ internal static class Echo
 
     public static void ThroughOperators(long count)
     {
-        using var loop = Loop.Start();
+        using var loop = MeasuredLoop.Start();
         using Socket listener = EchoRounds.Listen();
         var rounds = new EchoRounds(count);
         using IDisposable all = loop.Accept(listener).Subscribe(connection =>

@@ -24,7 +24,7 @@ internal sealed class InterestWorkload : IObserver<ReadinessEvent>
     /// <summary>All in, then all out.</summary>
     public static void Subscribe(long count, int size)
     {
-        using var loop = Loop.Start();
+        using var loop = MeasuredLoop.Start();
         var interest = new InterestWorkload(loop, size);
         var subscriptions = new IDisposable[size];
         count = Math.Max(count - (count % size), size);
@@ -50,7 +50,7 @@ internal sealed class InterestWorkload : IObserver<ReadinessEvent>
     /// <summary>Off and on again, one after the other.</summary>
     public static void Toggle(long count, int size)
     {
-        using var loop = Loop.Start();
+        using var loop = MeasuredLoop.Start();
         var interest = new InterestWorkload(loop, size);
         using var all = new CompositeDisposable(interest._interests.Select(one => one.Subscribe(interest)));
         interest.LiveThroughOneEvent();

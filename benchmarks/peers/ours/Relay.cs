@@ -14,7 +14,7 @@ internal static class Relay
 
     public static void Run(long count)
     {
-        using var loop = Loop.Start();
+        using var loop = MeasuredLoop.Start();
         (int source, int feeder) = Libc.BlockingPair();
         (int drain, int sink) = Libc.BlockingPair();
         var over = new EventDescriptor();

@@ -7,7 +7,7 @@ internal static class RingWorkload
 {
     public static void Observed(long count, int pairs)
     {
-        using var loop = Loop.Start();
+        using var loop = MeasuredLoop.Start();
         using var over = new ManualResetEvent(initialState: false);
         var ring = new Ring(pairs, tokens: 100);
         for (int i = 0; i < pairs; i++)
@@ -27,7 +27,7 @@ internal static class RingWorkload
 
     public static void Awaited(long count, int pairs)
     {
-        using var loop = Loop.Start();
+        using var loop = MeasuredLoop.Start();
         using var over = new ManualResetEvent(initialState: false);
         var ring = new Ring(pairs, tokens: 100);
         for (int i = 0; i < pairs; i++)

@@ -25,7 +25,7 @@ internal static class Workloads
 
     private static void Scheduled(Action<SchedulerWorkloads> run)
     {
-        using var loop = Loop.Start();
+        using var loop = MeasuredLoop.Start();
         run(new SchedulerWorkloads(loop));
     }
 }

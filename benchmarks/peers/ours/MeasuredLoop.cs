@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Rx.Selectors.Peers;
 
 /// <summary>The scheduler that is measured: as it comes, or with BENCH_BUSY_POLL_US microseconds of busy polling.</summary>
-internal static class Loop
+internal static class MeasuredLoop
 {
     public static SelectorScheduler Start() => new(new SelectorSchedulerOptions { BusyPoll = BusyPoll });
 
