@@ -38,7 +38,8 @@ internal static class Plan
     // A process of one thread makes its system calls for less (peers/c/idle_thread.c), and no .NET process is one.
     private static readonly Dictionary<string, string> IdleThread = new(StringComparer.Ordinal) { ["BENCH_IDLE_THREAD"] = "1" };
 
-    // The others are given bare descriptors, and so is the library, but for these rows.
+    // The others are given bare descriptors, and so is the library, but for these rows and for ReadyAsync, which keeps an
+    // interest from one await to the next only if it knows that the file is the same.
     private static readonly Dictionary<string, string> Handles = new(StringComparer.Ordinal) { ["BENCH_SAFE_HANDLES"] = "1" };
 
     // SelectorSchedulerOptions.BusyPoll, in us. Of use where nothing else is to do; not in the workloads of thousands.

@@ -364,34 +364,27 @@ internal sealed partial class SelectorLoop
     /// <summary>What nobody is to hear as ready: it is closed, or nobody's, or has gone or been disarmed since.</summary>
     private void TellOfUnusual(in ReadyToken ready)
     {
-        SelectorKey? key;
-        bool isInvalid;
-        lock (Selector.Gate)
+        lock (Selector.Gate) // until the handler has acted on it: the key would not be current any more if another came between
         {
-            if (!Selector.TryFindKey(ready.Token, out key))
+            if (!Selector.TryFindKey(ready.Token, out SelectorKey? key))
             {
                 return;
             }
 
-            isInvalid = Selector.IsInvalid(key);
-            if (key.Handler is null)
+            if (key.Handler is not { } handler)
             {
                 Selector.TryUnregister(key); // nobody would drain it, and the loop would spin
+                throw new InvalidOperationException(
+                    $"Descriptor {key.FileDescriptor} was registered with the scheduler's own selector, where nobody hears of "
+                    + "it. It has been unregistered. Use WhenReady instead.");
             }
-        }
 
-        if (key.Handler is not { } handler)
-        {
-            throw new InvalidOperationException(
-                $"Descriptor {key.FileDescriptor} was registered with the scheduler's own selector, where nobody hears of it. "
-                + "It has been unregistered. Use WhenReady instead.");
-        }
-
-        if (isInvalid)
-        {
-            handler.OnInvalid(key, new ObjectDisposedException(
-                key.FileObject.GetType().FullName,
-                $"Descriptor {key.FileDescriptor} is not open any more. Dispose of what observes it before closing it."));
+            if (Selector.IsInvalid(key))
+            {
+                handler.OnInvalid(key, new ObjectDisposedException(
+                    key.FileObject.GetType().FullName,
+                    $"Descriptor {key.FileDescriptor} is not open any more. Dispose of what observes it before closing it."));
+            }
         }
     }
 }

@@ -22,8 +22,9 @@ public sealed class SelectorSchedulerOptions : SelectorLoopOptions
     /// <remarks>
     /// To wake a sleeping thread takes the system 5 to 100 us and processor time on both sides. Where answers are to come sooner
     /// than that, or timers to be that punctual, 20 to 200 us are worth trying (SO_BUSY_POLL of socket(7) is the same at the
-    /// network's end). It costs up to this much of a processor each time that the loop has nothing to do, and helps only where
-    /// the thread has a processor to itself. Once the time is over the loop sleeps, until something comes.
+    /// network's end). It costs up to this much of a processor each time that the loop runs out of work, and as much again
+    /// before each timer: with timers closer to each other than twice this it never sleeps. It helps only where the thread has a
+    /// processor to itself.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public TimeSpan BusyPoll

@@ -49,7 +49,8 @@ public abstract partial class BaseSelector
 
     /// <summary>
     /// Asks again after <see cref="TryDisarm"/>. False when the kernel does not know the descriptor, as its number has been
-    /// closed meanwhile. Under the gate; as it can only fail then, nobody keeps the number from being closed in the call.
+    /// closed meanwhile. Under the gate. Nobody keeps the number from being closed in the call, as the kernel knows it together
+    /// with its file: the call fails then, or it arms that file, whose events meet a closed handle.
     /// </summary>
     private protected virtual bool TryRearm(nint descriptor, Readiness events, Trigger trigger, ulong token) => false;
 

@@ -26,7 +26,10 @@ public abstract partial class BaseSelector : IDisposable
 
     private protected BaseSelector() => _map = new KeyMap(this);
 
-    /// <summary>Guards the registrations and every call that changes what the kernel watches.</summary>
+    /// <summary>
+    /// Guards the registrations and every call that changes what the kernel watches; and who is interested in them, where a loop
+    /// has the selector. Nothing of a user's runs under it.
+    /// </summary>
     internal Lock Gate { get; } = new();
 
     /// <summary>The registrations. They are changed under <see cref="Gate"/> only.</summary>

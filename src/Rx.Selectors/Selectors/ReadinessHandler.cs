@@ -11,6 +11,9 @@ internal abstract class ReadinessHandler
     /// <summary>Its descriptor is ready for <paramref name="events"/>: of what is asked of the kernel, and hints.</summary>
     public abstract void OnReady(Readiness events);
 
-    /// <summary>The kernel calls the descriptor of <paramref name="key"/>, which is registered now, invalid; it is no longer watched.</summary>
+    /// <summary>
+    /// The kernel calls the descriptor of <paramref name="key"/>, which is registered now, invalid. Under the selector's gate:
+    /// whoever is to be told is told later.
+    /// </summary>
     public abstract void OnInvalid(SelectorKey key, Exception error);
 }

@@ -7,9 +7,9 @@ namespace Rx.Selectors;
 /// Every registration of a selector, by descriptor and by the token the kernel hands back with an event.
 /// </summary>
 /// <remarks>
-/// Writers hold the selector's gate. Readers resolve tokens without it: a slot's key is read before its generation, and a
-/// slot's generation moves on before its key is cleared or replaced. So a generation that still matches the token proves
-/// that the key read before it belonged to that token.
+/// Writers hold the selector's gate. Readers resolve tokens without it: a slot's key, handler and mask are read before its
+/// generation, and a slot's generation moves on before they are cleared for another file object. So a generation that still
+/// matches the token proves that what was read before it belonged to that token.
 /// </remarks>
 internal sealed class RegistrationTable
 {

@@ -8,7 +8,7 @@ public sealed class SignalDescriptorTests
 {
     private const int User1 = 10;
     private const int User2 = 12;
-    private const int WindowChanged = 28;
+    private const int Urgent = 23; // which no other test sends: .NET's handlers hear of a signal to any thread
     private const int RealTime = 40;
     private const int ByThreadCall = -6; // SI_TKILL
     private const int ByQueue = -1; // SI_QUEUE
@@ -102,13 +102,13 @@ public sealed class SignalDescriptorTests
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         using var handled = new ManualResetEventSlim();
         using PosixSignalRegistration handler =
-            PosixSignalRegistration.Create((PosixSignal)WindowChanged, _ => handled.Set());
-        var thread = new LoopThread(loop, (PosixSignal)WindowChanged);
-        thread.Send(WindowChanged);
+            PosixSignalRegistration.Create((PosixSignal)Urgent, _ => handled.Set());
+        var thread = new LoopThread(loop, (PosixSignal)Urgent);
+        thread.Send(Urgent);
         loop.FinishTurns();
         Assert.False(handled.IsSet);
 
-        loop.Run(static () => SignalDescriptor.Unblock((PosixSignal)WindowChanged));
+        loop.Run(static () => SignalDescriptor.Unblock((PosixSignal)Urgent));
         Patience.WaitFor(handled, "the handler");
     }
 

@@ -21,6 +21,9 @@ internal sealed class SchedulerStubSelector : BaseSelector
     /// <summary>How many of those calls would have blocked.</summary>
     public int Sleeps => Volatile.Read(ref _sleeps);
 
+    /// <summary>How long the last of those that had a limit would have blocked at most.</summary>
+    public TimeSpan LastSleep { get; private set; }
+
     /// <summary>Reset, it keeps whoever has been signalled from returning: a thread that is slow to wake up.</summary>
     public ManualResetEventSlim MayReturn { get; } = new(initialState: true);
 
@@ -55,6 +58,7 @@ internal sealed class SchedulerStubSelector : BaseSelector
         if (timeout != TimeSpan.Zero && _failure is null)
         {
             Interlocked.Increment(ref _sleeps);
+            LastSleep = timeout ?? LastSleep;
             _isBlocked = true;
             _signal.WaitOne(timeout is { } finite
                 ? (int)Math.Min(Math.Ceiling(finite.TotalMilliseconds), int.MaxValue)
