@@ -379,7 +379,10 @@ internal sealed partial class SelectorLoop
                     + "it. It has been unregistered. Use WhenReady instead.");
             }
 
-            if (Selector.IsInvalid(key))
+            // Who disposes of the scheduler and then closes its files has made no mistake: if the second is seen, so is the first.
+            bool isInvalid = Selector.IsInvalid(key);
+            Volatile.ReadBarrier();
+            if (isInvalid && !_isEnding)
             {
                 handler.OnInvalid(key, new ObjectDisposedException(
                     key.FileObject.GetType().FullName,

@@ -201,6 +201,46 @@ public sealed class EndingTests
         Assert.Equal((1, 0), (first.Count, sharer.Count));
     }
 
+    [UnixFact]
+    public void A_file_that_is_found_closed_when_the_scheduler_has_ended_is_no_error()
+    {
+        Thread? thread = null;
+        var selector = new EpollSelector();
+        using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions
+        {
+            Selector = selector,
+            ThreadFactory = run => thread = new Thread(run) { IsBackground = true },
+        });
+        using SocketPair first = SocketPair.Unix();
+        using SocketPair second = SocketPair.Unix();
+        using var hasClosed = new ManualResetEventSlim();
+        using var isHeld = new ManualResetEventSlim();
+        var probe = new ObserverProbe<ReadinessEvent>();
+        using (SchedulerHold.Of(scheduler))
+        {
+            scheduler.WhenReadable(first.Near).Subscribe(_ =>
+            {
+                Patience.WaitFor(isHeld, "the selector to be held");
+                second.Near.Dispose();
+                hasClosed.Set();
+            });
+            scheduler.WhenReadable(second.Near).Subscribe(probe);
+            first.Far.Send([1]);
+            second.Far.Send([1]);
+        }
+
+        lock (selector.Gate)
+        {
+            isHeld.Set();
+            Patience.WaitFor(hasClosed, "the second file to be closed, after it was found ready");
+            Patience.WaitUntil(
+                () => (thread!.ThreadState & ThreadState.WaitSleepJoin) != 0, "the loop asks what has become of it");
+            scheduler.Dispose();
+        }
+
+        probe.WaitForCompletion("at the scheduler's end");
+    }
+
     [Fact]
     public void Observers_that_were_unregistered_just_before_the_scheduler_ended_complete_all_the_same()
     {
