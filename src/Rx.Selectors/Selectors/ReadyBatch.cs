@@ -5,7 +5,7 @@ namespace Rx.Selectors;
 /// <summary>
 /// Where a backend puts what the kernel reported: what is stale is dropped, so that events of a closed and reused descriptor
 /// reach nobody. Whoever calls <c>Select</c> is given the current keys; a loop the tokens, which it resolves one by one as it
-/// tells them. By then a key may have gone or changed; and no memory but the tokens' is touched twice.
+/// tells them. By then a key may have gone or changed; and what belongs to one event is fetched from memory for it once.
 /// </summary>
 internal ref struct ReadyBatch
 {
