@@ -22,13 +22,7 @@ internal static class Measure
     /// </summary>
     public static void Run(long count, Func<long, long> round)
     {
-        long begin = Stopwatch.GetTimestamp();
-        do
-        {
-            Check(round(count), count);
-        }
-        while (Stopwatch.GetElapsedTime(begin).TotalMilliseconds < WarmUpMilliseconds);
-
+        WarmUp(() => Check(round(count), count));
         for (int i = 0; i < Rounds; i++)
         {
             Moment from = Moment.Now();
@@ -37,6 +31,20 @@ internal static class Measure
             Check(counted, count);
             Print(count, from, to);
         }
+    }
+
+    /// <summary>
+    /// Rounds that are not measured, one at least: in the first second or so the runtime compiles anew what is called often,
+    /// which takes as much of the processor as many rounds of something small.
+    /// </summary>
+    public static void WarmUp(Action round)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        do
+        {
+            round();
+        }
+        while (Stopwatch.GetElapsedTime(begin).TotalMilliseconds < WarmUpMilliseconds);
     }
 
     public static void Print(long operations, in Moment from, in Moment to, string extra = "") => Console.WriteLine(string.Create(
