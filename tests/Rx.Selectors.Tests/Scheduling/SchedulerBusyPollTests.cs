@@ -87,21 +87,7 @@ public sealed class SchedulerBusyPollTests
     {
         using SelectorScheduler scheduler =
             BusyFor(TimeSpan.FromMicroseconds(microseconds), DefaultSelector.Create());
-        using var done = new AutoResetEvent(initialState: false);
-        for (int i = 0; i < 5_000; i++)
-        {
-            Thread.SpinWait(i % 1000);
-            if (i % 2 == 0)
-            {
-                scheduler.Schedule(() => done.Set());
-            }
-            else
-            {
-                scheduler.Schedule(TimeSpan.FromTicks(1), () => done.Set());
-            }
-
-            Assert.True(done.WaitOne(Patience.Limit), $"Item {i} never ran.");
-        }
+        WakeUpAssert.NoneIsLost(scheduler, items: 5_000, spins: 1_000);
     }
 
     [Theory]

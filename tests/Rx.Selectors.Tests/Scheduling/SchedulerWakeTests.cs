@@ -143,21 +143,7 @@ public sealed class SchedulerWakeTests
     {
         var selector = new SchedulerStubSelector();
         using var scheduler = SchedulerOver(selector);
-        using var done = new AutoResetEvent(initialState: false);
-        for (int i = 0; i < 20_000; i++)
-        {
-            Thread.SpinWait(i % 100);
-            if (i % 2 == 0)
-            {
-                scheduler.Schedule(() => done.Set());
-            }
-            else
-            {
-                scheduler.Schedule(TimeSpan.FromTicks(1), () => done.Set());
-            }
-
-            Assert.True(done.WaitOne(Patience.Limit), $"Item {i} never ran.");
-        }
+        WakeUpAssert.NoneIsLost(scheduler, items: 20_000, spins: 100);
     }
 
     [Theory]
