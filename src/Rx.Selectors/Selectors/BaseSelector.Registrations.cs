@@ -10,7 +10,7 @@ public abstract partial class BaseSelector
     /// <summary>Stops watching a file object that has been looked up already. Under the gate.</summary>
     internal SelectorKey Unregister(in FileObject file)
     {
-        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are changed under the gate");
+        AssertUnderGate();
         int slot = Find(file);
         SelectorKey key = Registrations[slot].Key!;
         Forget(slot);
@@ -41,7 +41,7 @@ public abstract partial class BaseSelector
     /// <summary>The key of a file object or descriptor, if there is one. Never throws for a strange object. Under the gate.</summary>
     internal bool TryGetKey(in FileObject file, [NotNullWhen(true)] out SelectorKey? key)
     {
-        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are looked up under the gate");
+        AssertUnderGate();
         key = TryFind(file, out int slot) ? Registrations[slot].Key : null;
         return key is not null;
     }
@@ -49,7 +49,7 @@ public abstract partial class BaseSelector
     /// <summary>The key registered under a descriptor, if there is one. Under the gate.</summary>
     internal bool TryGetKey(nint descriptor, [NotNullWhen(true)] out SelectorKey? key)
     {
-        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are looked up under the gate");
+        AssertUnderGate();
         key = Registrations.TryFind(descriptor, out int slot) ? Registrations[slot].Key : null;
         return key is not null;
     }
@@ -72,7 +72,7 @@ public abstract partial class BaseSelector
         ReadinessHandler? handler,
         [NotNullWhen(true)] out SelectorKey? key)
     {
-        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are changed under the gate");
+        AssertUnderGate();
         ThrowIfClosed();
         key = new SelectorKey(file.Object, file.Descriptor, events, data) { Handler = handler };
         if (!Registrations.TryAdd(key, file.Handle, trigger, out int slot))
@@ -115,7 +115,7 @@ public abstract partial class BaseSelector
     /// <exception cref="SelectorException">The kernel refuses; the file object is no longer registered.</exception>
     internal bool TryReplace(SelectorKey key, SelectorKey replacement, Readiness armed, Trigger trigger)
     {
-        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are changed under the gate");
+        AssertUnderGate();
         if (!Registrations.TryFind(key, out int slot))
         {
             return false;
@@ -133,7 +133,7 @@ public abstract partial class BaseSelector
     /// <exception cref="SelectorException">The kernel refuses; the file object is no longer registered.</exception>
     internal bool TryArm(SelectorKey key, Readiness armed)
     {
-        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are changed under the gate");
+        AssertUnderGate();
         if (!Registrations.TryFind(key, out int slot))
         {
             return false;
@@ -146,7 +146,7 @@ public abstract partial class BaseSelector
     /// <summary>Removes exactly this key; false when it is not current. Under the gate.</summary>
     internal bool TryUnregister(SelectorKey key)
     {
-        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are changed under the gate");
+        AssertUnderGate();
         if (!Registrations.TryFind(key, out int slot))
         {
             return false;
@@ -180,7 +180,7 @@ public abstract partial class BaseSelector
     /// <summary>The key a token belongs to; false when the token is stale. Under the gate.</summary>
     internal bool TryFindKey(ulong token, [NotNullWhen(true)] out SelectorKey? key)
     {
-        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are looked up under the gate");
+        AssertUnderGate();
         int slot = (int)(uint)token;
         key = Registrations.TokenOf(slot) == token ? Registrations[slot].Key : null;
         return key is not null;
@@ -191,7 +191,7 @@ public abstract partial class BaseSelector
     /// </summary>
     internal bool IsInvalid(SelectorKey key)
     {
-        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are looked up under the gate");
+        AssertUnderGate();
         return Registrations.TryFind(key, out int slot)
             && (Registrations[slot].IsInvalid || Registrations[slot].Handle is { IsClosed: true });
     }
@@ -217,6 +217,10 @@ public abstract partial class BaseSelector
             return true;
         }
     }
+
+    [Conditional("DEBUG")]
+    private void AssertUnderGate() =>
+        Debug.Assert(Gate.IsHeldByCurrentThread, "registrations are looked up and changed under the gate");
 
     private int Find(in FileObject file)
     {

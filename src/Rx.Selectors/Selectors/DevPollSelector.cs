@@ -13,17 +13,16 @@ namespace Rx.Selectors;
 public sealed class DevPollSelector : SnapshotSelector
 {
     private const string WriteCall = "write(/dev/poll)";
-    private const ulong NotWatched = ulong.MaxValue;
 
     private readonly DevPoll _system;
     private readonly SafeDescriptor _device;
 
     // Under the gate: whose registration has changed since the device was told, each of them once.
     private readonly List<int> _changed = [];
-    private bool[] _isChanged = []; // by descriptor
+    private GrowingArray<bool> _isChanged; // by descriptor
 
     // These belong to whoever waits.
-    private ulong[] _tokens = []; // by descriptor: what the device watches it for
+    private GrowingArray<ulong?> _tokens; // by descriptor: what the device watches it for, if it does
     private PollDescriptor[] _records = [];
 
     /// <summary>Opens the device, closed in child processes.</summary>
@@ -81,11 +80,6 @@ public sealed class DevPollSelector : SnapshotSelector
 
     private protected override void OnChanged(int descriptor)
     {
-        if (descriptor >= _isChanged.Length)
-        {
-            Array.Resize(ref _isChanged, Math.Max(descriptor + 1, Math.Max(64, _isChanged.Length * 2)));
-        }
-
         if (!_isChanged[descriptor])
         {
             _isChanged[descriptor] = true;
@@ -103,11 +97,11 @@ public sealed class DevPollSelector : SnapshotSelector
         int count = 0;
         foreach (int descriptor in _changed)
         {
-            ref ulong token = ref TokenOf(descriptor);
-            if (token != NotWatched)
+            ref ulong? token = ref _tokens[descriptor];
+            if (token is not null)
             {
                 _records[count++] = new PollDescriptor { Descriptor = descriptor, Asked = DevPoll.Remove };
-                token = NotWatched;
+                token = null;
             }
 
             if (watched.TryFind(descriptor, out WatchList.Watched entry))
@@ -155,7 +149,11 @@ public sealed class DevPollSelector : SnapshotSelector
                 continue;
             }
 
-            ulong token = TokenOf(record.Descriptor);
+            if (_tokens[record.Descriptor] is not { } token)
+            {
+                continue;
+            }
+
             uint returned = (ushort)record.Returned;
             _ = (returned & Poll.Invalid) != 0
                 ? ready.ReportInvalid(token)
@@ -167,17 +165,5 @@ public sealed class DevPollSelector : SnapshotSelector
     {
         _device.Dispose();
         base.Release();
-    }
-
-    private ref ulong TokenOf(int descriptor)
-    {
-        if (descriptor >= _tokens.Length)
-        {
-            int known = _tokens.Length;
-            Array.Resize(ref _tokens, Math.Max(descriptor + 1, Math.Max(64, known * 2)));
-            _tokens.AsSpan(known).Fill(NotWatched);
-        }
-
-        return ref _tokens[descriptor];
     }
 }

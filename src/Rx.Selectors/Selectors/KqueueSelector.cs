@@ -34,7 +34,7 @@ public sealed class KqueueSelector : BaseSelector
     private readonly RefusedDescriptors _refused = new();
 
     // By slot, and changed under the gate: which filters the kernel has.
-    private Installed[] _installed = new Installed[16];
+    private GrowingArray<Installed> _installed;
 
     // These belong to whoever waits.
     private EventBuffer _events;
@@ -365,16 +365,7 @@ public sealed class KqueueSelector : BaseSelector
         ? "This system's kqueue cannot wait for this kind of file: use a PollSelector or a SelectSelector"
         : null;
 
-    private ref Installed InstalledAt(ulong token)
-    {
-        int slot = (int)(uint)token;
-        if (slot >= _installed.Length)
-        {
-            Array.Resize(ref _installed, Math.Max(slot + 1, _installed.Length * 2));
-        }
-
-        return ref _installed[slot];
-    }
+    private ref Installed InstalledAt(ulong token) => ref _installed[(int)(uint)token];
 
     private struct Installed
     {

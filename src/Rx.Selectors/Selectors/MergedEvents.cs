@@ -6,7 +6,7 @@ namespace Rx.Selectors;
 /// </summary>
 internal sealed class MergedEvents
 {
-    private int[] _places = new int[16]; // by slot: where in _all it may be
+    private GrowingArray<int> _places; // by slot: where in _all it may be
     private Merged[] _all = new Merged[16];
     private int _count;
 
@@ -17,7 +17,7 @@ internal sealed class MergedEvents
     public void Add(ulong token, Readiness readiness)
     {
         // Whatever an earlier batch has left in _places: it holds only if _all agrees.
-        ref int place = ref PlaceOf((int)(uint)token);
+        ref int place = ref _places[(int)(uint)token];
         if (place < _count && _all[place].Token == token)
         {
             _all[place].Readiness |= readiness;
@@ -31,16 +31,6 @@ internal sealed class MergedEvents
 
         place = _count;
         _all[_count++] = new Merged { Token = token, Readiness = readiness };
-    }
-
-    private ref int PlaceOf(int slot)
-    {
-        if (slot >= _places.Length)
-        {
-            Array.Resize(ref _places, Math.Max(slot + 1, _places.Length * 2));
-        }
-
-        return ref _places[slot];
     }
 
     internal struct Merged

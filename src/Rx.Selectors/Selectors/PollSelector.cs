@@ -12,15 +12,8 @@ namespace Rx.Selectors;
 /// </remarks>
 public sealed class PollSelector : SnapshotSelector
 {
-    private readonly WinsockPollSnapshot? _winsock = OperatingSystem.IsWindows() ? new() : null;
-
-    private const int WakeUpIndex = 0;
-    private const int FirstIndex = 1;
-
-    private PollDescriptor[] _records = [];
-    private ulong[] _tokens = [];
-    private int _count;
-    private RoundRobin _turns;
+    private readonly ISnapshot _snapshot =
+        OperatingSystem.IsWindows() ? new WinsockPollSnapshot() : new PollSnapshot();
 
     /// <summary>Makes one.</summary>
     /// <exception cref="PlatformNotSupportedException">The system's poll is not supported here.</exception>
@@ -45,79 +38,13 @@ public sealed class PollSelector : SnapshotSelector
         }
     }
 
-    private protected override void Build(WatchList watched)
-    {
-        if (_winsock is not null)
-        {
-            _winsock.Build(watched.Entries, WakeUpDescriptor);
-            return;
-        }
-
-        ReadOnlySpan<WatchList.Watched> entries = watched.Entries;
-        _count = entries.Length;
-        if (_tokens.Length < entries.Length || _records.Length == 0)
-        {
-            int capacity = Math.Max(entries.Length, Math.Max(16, _tokens.Length * 2));
-            _tokens = new ulong[capacity];
-            _records = GC.AllocateArray<PollDescriptor>(FirstIndex + capacity, pinned: true);
-            _records[WakeUpIndex] = new PollDescriptor { Descriptor = WakeUpDescriptor, Asked = Poll.In };
-        }
-
-        for (int i = 0; i < entries.Length; i++)
-        {
-            _tokens[i] = entries[i].Token;
-            _records[FirstIndex + i] = new PollDescriptor
-            {
-                Descriptor = entries[i].Descriptor,
-                Asked = PollBits.ToPoll(entries[i].Events),
-            };
-        }
-    }
+    private protected override void Build(WatchList watched) => _snapshot.Build(watched.Entries, WakeUpDescriptor);
 
     private protected override void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout)
     {
-        if (_winsock is not null)
-        {
-            if (_winsock.Wait(ref ready, timeout))
-            {
-                DrainWakeUp();
-            }
-
-            return;
-        }
-
-        int unseen = Poll.Wait(_records.AsSpan(0, FirstIndex + _count), timeout);
-        if (unseen < 0)
-        {
-            SelectorFailure.ThrowUnlessInterrupted(unseen, "poll");
-            return;
-        }
-
-        if (_records[WakeUpIndex].Returned != 0)
+        if (_snapshot.Wait(ref ready, timeout))
         {
             DrainWakeUp();
-            unseen--;
-        }
-
-        for (int k = 0; k < _count && unseen > 0; k++)
-        {
-            int i = _turns.IndexOf(k, _count);
-            uint returned = (ushort)_records[FirstIndex + i].Returned;
-            if (returned == 0)
-            {
-                continue;
-            }
-
-            if (ready.IsFull)
-            {
-                _turns.ContinueAt(i);
-                return;
-            }
-
-            unseen--;
-            _ = (returned & Poll.Invalid) != 0
-                ? ready.ReportInvalid(_tokens[i])
-                : ready.Report(_tokens[i], PollBits.FromPoll(returned));
         }
     }
 

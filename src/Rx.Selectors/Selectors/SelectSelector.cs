@@ -19,8 +19,8 @@ namespace Rx.Selectors;
 /// </remarks>
 public sealed class SelectSelector : SnapshotSelector
 {
-    private readonly SelectSnapshot _snapshot = new();
-    private readonly WinsockSelectSnapshot? _winsock = OperatingSystem.IsWindows() ? new() : null;
+    private readonly ISnapshot _snapshot =
+        OperatingSystem.IsWindows() ? new WinsockSelectSnapshot() : new SelectSnapshot();
 
     /// <summary>Makes one.</summary>
     /// <exception cref="PlatformNotSupportedException">The system's select is not supported here.</exception>
@@ -35,7 +35,7 @@ public sealed class SelectSelector : SnapshotSelector
 
     private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
-        if (_winsock is null && descriptor >= SelectCall.SetSize)
+        if (!OperatingSystem.IsWindows() && descriptor >= SelectCall.SetSize)
         {
             throw new ArgumentException(
                 $"SelectSelector cannot hold descriptor {descriptor}: select(2) takes those below {SelectCall.SetSize} "
@@ -45,35 +45,13 @@ public sealed class SelectSelector : SnapshotSelector
         base.Add(descriptor, events, trigger, token);
     }
 
-    private protected override void Build(WatchList watched)
-    {
-        if (_winsock is not null)
-        {
-            _winsock.Build(watched.Entries, WakeUpDescriptor);
-        }
-        else
-        {
-            _snapshot.Build(watched.Entries, WakeUpDescriptor);
-        }
-    }
+    private protected override void Build(WatchList watched) => _snapshot.Build(watched.Entries, WakeUpDescriptor);
 
     private protected override void WaitOnSnapshot(ref ReadyBatch ready, TimeSpan? timeout)
     {
-        if (_winsock is not null)
-        {
-            if (_winsock.Wait(ref ready, timeout))
-            {
-                DrainWakeUp();
-            }
-
-            return;
-        }
-
-        if (_snapshot.Wait(timeout))
+        if (_snapshot.Wait(ref ready, timeout))
         {
             DrainWakeUp();
         }
-
-        _snapshot.Report(ref ready);
     }
 }

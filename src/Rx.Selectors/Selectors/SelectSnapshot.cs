@@ -3,14 +3,13 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>
-/// Descriptors that are waited for with select(2), and one of the selector's own beside them. All of it belongs to whoever
-/// waits.
+/// How <see cref="SelectSelector"/> waits on Unix, and <see cref="KqueueSelector"/> for what its kernel refuses: with select(2).
 /// </summary>
 /// <remarks>
 /// select(2) tells no more than read, write and exceptional. What it reports as ready is looked at once more with poll(2),
 /// without waiting, so that the hints and the meaning of a hang-up are those of the other selectors.
 /// </remarks>
-internal sealed class SelectSnapshot
+internal sealed class SelectSnapshot : ISnapshot
 {
     // What the kernel is given, and what it makes of it.
     private readonly SelectSets _asked = new();
@@ -25,7 +24,7 @@ internal sealed class SelectSnapshot
     private ulong[] _tokens = [];
     private Readiness[] _selected = [];
 
-    /// <summary>Takes over what to wait for; <paramref name="own"/> is waited for as well, until it is readable.</summary>
+    /// <inheritdoc/>
     public void Build(ReadOnlySpan<WatchList.Watched> entries, int own)
     {
         _own = own;
@@ -54,6 +53,14 @@ internal sealed class SelectSnapshot
         {
             _asked.Add(entry.Descriptor, entry.Events);
         }
+    }
+
+    /// <inheritdoc/>
+    public bool Wait(ref ReadyBatch ready, TimeSpan? timeout)
+    {
+        bool ownIsReadable = Wait(timeout);
+        Report(ref ready);
+        return ownIsReadable;
     }
 
     /// <summary>One kernel wait. What it found is told by <see cref="Report"/>; true if the own descriptor is readable.</summary>

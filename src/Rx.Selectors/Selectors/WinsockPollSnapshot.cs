@@ -3,7 +3,7 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>How <see cref="PollSelector"/> waits on Windows: with WSAPoll, whose records and bits are its own.</summary>
-internal sealed class WinsockPollSnapshot
+internal sealed class WinsockPollSnapshot : ISnapshot
 {
     private const int WakeUpIndex = 0;
     private const int FirstIndex = 1;
@@ -13,7 +13,7 @@ internal sealed class WinsockPollSnapshot
     private int _count;
     private RoundRobin _turns;
 
-    /// <summary>Takes over what to wait for; <paramref name="own"/> is waited for as well, until it is readable.</summary>
+    /// <inheritdoc/>
     public void Build(ReadOnlySpan<WatchList.Watched> entries, int own)
     {
         _count = entries.Length;
@@ -36,7 +36,7 @@ internal sealed class WinsockPollSnapshot
         }
     }
 
-    /// <summary>One kernel wait, and what it found. True if the own socket is readable.</summary>
+    /// <inheritdoc/>
     public bool Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
         int result = WinsockPoll.Wait(_records.AsSpan(0, FirstIndex + _count), timeout);

@@ -7,7 +7,7 @@ namespace Rx.Selectors;
 /// each has to be found again by its number. A connect that fails is in the set of exceptions only, beside urgent data; WSAPoll
 /// is asked which, and for the hints.
 /// </summary>
-internal sealed class WinsockSelectSnapshot
+internal sealed class WinsockSelectSnapshot : ISnapshot
 {
     // By whoever waits only.
     private readonly Dictionary<nint, int> _indexBySocket = [];
@@ -23,7 +23,7 @@ internal sealed class WinsockSelectSnapshot
     private PollSocket[] _details = [];
     private int[] _found = [];
 
-    /// <summary>Takes over what to wait for; <paramref name="own"/> is waited for as well, until it is readable.</summary>
+    /// <inheritdoc/>
     public void Build(ReadOnlySpan<WatchList.Watched> entries, int own)
     {
         _own = own;
@@ -50,7 +50,7 @@ internal sealed class WinsockSelectSnapshot
         }
     }
 
-    /// <summary>One kernel wait, and what it found. True if the own socket is readable.</summary>
+    /// <inheritdoc/>
     public bool Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
         _ready.CopyFrom(_asked);
