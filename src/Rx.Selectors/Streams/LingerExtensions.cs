@@ -46,7 +46,8 @@ public static class LingerExtensions
     private static IObservable<T> EndAfter<T>(this IObservable<T> sequence, TimeSpan limit, IScheduler scheduler) =>
         Observable.Create<T>(observer =>
         {
-            var subscription = new SingleAssignmentDisposable();
+            // The limit begins once there is something to unsubscribe from: the timer is another thread's than the caller's.
+            IDisposable subscription = sequence.SubscribeSafe(observer);
             try
             {
                 IDisposable timer = scheduler.Schedule(limit, () =>
@@ -54,11 +55,11 @@ public static class LingerExtensions
                     subscription.Dispose();
                     observer.OnCompleted();
                 });
-                subscription.Disposable = sequence.SubscribeSafe(observer);
                 return StableCompositeDisposable.Create(subscription, timer);
             }
             catch (ObjectDisposedException ended)
             {
+                subscription.Dispose();
                 observer.OnError(ended);
                 return Disposable.Empty;
             }

@@ -120,7 +120,7 @@ public sealed class EventDescriptorTests
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         using var counter = new EventDescriptor(initial: 1);
-        var meter = new ReadinessMeter(WarmUp, Counted);
+        var meter = new AllocationMeter(WarmUp, Counted);
         using IDisposable subscription = loop.Scheduler.WhenSignalled(counter).Subscribe(_ =>
         {
             meter.Count();

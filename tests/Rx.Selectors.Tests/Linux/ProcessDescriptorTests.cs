@@ -5,6 +5,7 @@ using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Linux;
 
+[Collection(ProcessWide.Name)]
 public sealed class ProcessDescriptorTests
 {
     private const int NobodysNumber = 1 << 30; // beyond the greatest that Linux gives

@@ -4,6 +4,7 @@ using Rx.Selectors.Tests.Support;
 namespace Rx.Selectors.Tests.Linux;
 
 /// <summary>Signals sent to a process as a whole: what <see cref="SignalDescriptor"/> documents is so.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class SignalProcessTests
 {
     [Fact]

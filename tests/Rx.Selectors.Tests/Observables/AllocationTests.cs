@@ -17,7 +17,7 @@ public sealed class AllocationTests
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
-        var meter = new ReadinessMeter(WarmUp, Counted);
+        var meter = new AllocationMeter(WarmUp, Counted);
         pair.Far.Send([1]);
 
         using IDisposable subscription = loop.Scheduler.WhenReady(pair.Near, Readiness.Read)
@@ -38,7 +38,7 @@ public sealed class AllocationTests
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
-        var meter = new ReadinessMeter(WarmUp, Counted);
+        var meter = new AllocationMeter(WarmUp, Counted);
         pair.Far.Send([1]);
 
         loop.Scheduler.WhenReady(pair.Near, Readiness.Read | Readiness.Write).Subscribe(static _ => { });
@@ -56,7 +56,7 @@ public sealed class AllocationTests
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
-        var meter = new ReadinessMeter(WarmUp, Counted);
+        var meter = new AllocationMeter(WarmUp, Counted);
         pair.Far.Send([1]);
 
         loop.Scheduler.WhenReady(pair.Near, Readiness.Read, trigger: Trigger.OneShot).Subscribe(ready =>
@@ -74,22 +74,18 @@ public sealed class AllocationTests
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        var meter = new AllocationMeter(WarmUp, Counted);
 
         async Task<long> ReadAsync()
         {
-            AllocationCount count = default;
-            for (int i = 0; i < WarmUp + Counted; i++)
+            while (!meter.Allocated.IsCompleted)
             {
-                if (i == WarmUp)
-                {
-                    count = AllocationCount.Start();
-                }
-
                 await loop.Scheduler.ReadyAsync(pair.Near, Readiness.Read);
                 Echo(pair.Near, pair.Far);
+                meter.Count();
             }
 
-            return count.Bytes;
+            return await meter.Allocated;
         }
 
         pair.Far.Send([1]);
@@ -103,22 +99,18 @@ public sealed class AllocationTests
         using SocketPair pair = SocketPair.Unix();
         using var cancellation = new CancellationTokenSource();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        var meter = new AllocationMeter(WarmUp, Counted);
 
         async Task<long> ReadAsync()
         {
-            AllocationCount count = default;
-            for (int i = 0; i < WarmUp + Counted; i++)
+            while (!meter.Allocated.IsCompleted)
             {
-                if (i == WarmUp)
-                {
-                    count = AllocationCount.Start();
-                }
-
                 await loop.Scheduler.ReadyAsync(pair.Near, Readiness.Read, cancellation.Token);
                 Echo(pair.Near, pair.Far);
+                meter.Count();
             }
 
-            return count.Bytes;
+            return await meter.Allocated;
         }
 
         pair.Far.Send([1]);
@@ -133,18 +125,14 @@ public sealed class AllocationTests
         using SocketPair other = SocketPair.Unix();
         using var cancellation = new CancellationTokenSource();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
+        var meter = new AllocationMeter(WarmUp, Counted);
 
         async Task<(long Allocated, int FoundThere)> ReadAsync()
         {
-            AllocationCount count = default;
             int foundThere = 0;
-            for (int i = 0; i < WarmUp + Counted; i++)
+            for (int i = 0; !meter.Allocated.IsCompleted; i++)
             {
-                if (i == WarmUp)
-                {
-                    foundThere = 0;
-                    count = AllocationCount.Start();
-                }
+                meter.Count();
 
                 // Both are ready in one batch, and whichever is told first is there when the other one has gone on.
                 ValueTask<ReadinessEvent> first = loop.Scheduler.ReadyAsync(one.Near, Readiness.Read, cancellation.Token);
@@ -155,7 +143,7 @@ public sealed class AllocationTests
                 await rest;
             }
 
-            return (count.Bytes, foundThere);
+            return (await meter.Allocated, foundThere);
         }
 
         one.Far.Send([1]);

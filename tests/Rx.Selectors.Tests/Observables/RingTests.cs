@@ -29,25 +29,14 @@ public sealed class RingTests
         try
         {
             using ReadinessLoop loop = ReadinessLoop.Over(backend);
-            int told = 0;
-            AllocationCount count = default;
-            var allocated = new TaskCompletionSource<long>();
+            var meter = new AllocationMeter(WarmUp, Counted);
 
             // Each reads a byte and writes it to the next one, so that a hundred bytes go round and round.
             void Pass(Socket from, Socket to)
             {
                 Span<byte> token = stackalloc byte[1];
                 from.Receive(token);
-                told++;
-                if (told == WarmUp)
-                {
-                    count = AllocationCount.Start();
-                }
-                else if (told == WarmUp + Counted)
-                {
-                    allocated.TrySetResult(count.Bytes);
-                }
-
+                meter.Count();
                 to.Send(token);
             }
 
@@ -63,7 +52,7 @@ public sealed class RingTests
                 pairs[i * (Pairs / Tokens)].Far.Send([1]);
             }
 
-            Assert.Equal(0, ReadinessLoop.Finish(allocated.Task, $"{Counted} events"));
+            Assert.Equal(0, ReadinessLoop.Finish(meter.Allocated, $"{Counted} events"));
         }
         finally
         {

@@ -6,6 +6,7 @@ using Rx.Selectors.Tests.Support;
 namespace Rx.Selectors.Tests.Readme;
 
 /// <summary>Both of the README's echo servers, and clients over loopback.</summary>
+[Collection(ProcessWide.Name)]
 public class EchoServerTests
 {
     public static TheoryData<string> Servers => ["select-echo", "rx-echo"];

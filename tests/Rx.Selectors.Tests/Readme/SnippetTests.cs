@@ -1,6 +1,9 @@
+using Rx.Selectors.Tests.Support;
+
 namespace Rx.Selectors.Tests.Readme;
 
 /// <summary>The README's shorter programs print what it says.</summary>
+[Collection(ProcessWide.Name)]
 public class SnippetTests
 {
     [Fact]

@@ -16,27 +16,9 @@ public sealed class SchedulerAllocationTests
     {
         using var pair = SocketPair.Unix();
         using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { Selector = backend.Create() });
-        using var done = new ManualResetEventSlim();
-        int told = 0;
-        AllocationCount count = default;
-        long allocated = -1;
-        IDisposable? subscription = null;
-        scheduler.Tell(() => subscription = scheduler.WhenWritable(pair.Near).Subscribe(_ =>
-        {
-            told++;
-            if (told == WarmUp)
-            {
-                count = AllocationCount.Start();
-            }
-            else if (told == WarmUp + Measured)
-            {
-                allocated = count.Bytes;
-                subscription!.Dispose();
-                done.Set();
-            }
-        }));
-        Patience.WaitFor(done, $"{WarmUp + Measured} events");
-        Assert.Equal(0, allocated);
+        var meter = new AllocationMeter(WarmUp, Measured);
+        using IDisposable subscription = scheduler.WhenWritable(pair.Near).Subscribe(_ => meter.Count());
+        Assert.Equal(0, ReadinessLoop.Finish(meter.Allocated, $"{WarmUp + Measured} events"));
     }
 
     [Fact]
@@ -98,27 +80,13 @@ public sealed class SchedulerAllocationTests
     public void A_periodic_tick_allocates_nothing()
     {
         using var scheduler = new SelectorScheduler();
-        using var done = new ManualResetEventSlim();
-        int ticks = 0;
-        AllocationCount count = default;
-        long allocated = -1;
+        var meter = new AllocationMeter(WarmUp, Measured);
         using IDisposable periodic = scheduler.SchedulePeriodic(0, TimeSpan.Zero, state =>
         {
-            ticks++;
-            if (ticks == WarmUp)
-            {
-                count = AllocationCount.Start();
-            }
-            else if (ticks == WarmUp + Measured)
-            {
-                allocated = count.Bytes;
-                done.Set();
-            }
-
+            meter.Count();
             return state;
         });
-        Patience.WaitFor(done, $"{WarmUp + Measured} ticks");
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, ReadinessLoop.Finish(meter.Allocated, $"{WarmUp + Measured} ticks"));
     }
 
     private static void ScheduleMany(SelectorScheduler scheduler, int count)

@@ -2,10 +2,8 @@ using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Scheduling;
 
-/// <summary>
-/// Absolute times more than ten seconds ahead, which LocalScheduler keeps on a timer of its own. In a class by itself, so
-/// that others run meanwhile.
-/// </summary>
+/// <summary>Absolute times more than ten seconds ahead, which LocalScheduler keeps on a timer of its own.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class SchedulerDistantTimeTests
 {
     [Fact]

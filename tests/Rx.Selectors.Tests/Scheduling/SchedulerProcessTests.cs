@@ -3,6 +3,7 @@ using Rx.Selectors.Tests.Support;
 namespace Rx.Selectors.Tests.Scheduling;
 
 /// <summary>What ends the process, and what does not.</summary>
+[Collection(ProcessWide.Name)]
 public sealed class SchedulerProcessTests
 {
     private const int Aborted = 134; // 128 and SIGABRT, of which the runtime dies after an unhandled exception

@@ -18,7 +18,7 @@ public sealed class DatagramAllocationTests
         using Socket one = Loopback.Udp();
         using Socket other = Loopback.Udp();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
-        var meter = new ReadinessMeter(WarmUp, Counted);
+        var meter = new AllocationMeter(WarmUp, Counted);
         SelectorScheduler scheduler = loop.Scheduler;
 
         using IDisposable there = scheduler.SendTo(one, scheduler.ReceiveFrom(one)).Subscribe();
@@ -41,7 +41,7 @@ public sealed class DatagramAllocationTests
         using var ticking = new RawDescriptor(Libc.EventDescriptor(initial: 1)); // always ready
         using var datagrams = new Subject<Datagram>();
         using ReadinessLoop loop = ReadinessLoop.Over(backend); // ends before what it uses
-        var meter = new ReadinessMeter(WarmUp, Counted);
+        var meter = new AllocationMeter(WarmUp, Counted);
         SelectorScheduler scheduler = loop.Scheduler;
         var datagram = new Datagram(new byte[100]);
 

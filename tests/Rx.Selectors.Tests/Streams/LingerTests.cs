@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Reactive;
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Rx.Selectors.Tests.Support;
 
@@ -73,6 +74,21 @@ public sealed class LingerTests : IDisposable
     }
 
     [Fact]
+    public void Who_subscribes_for_longer_than_the_limit_may_close_the_socket_when_told_all_the_same()
+    {
+        using SocketPair pair = SocketPair.Unix();
+        var limit = TimeSpan.FromMilliseconds(50);
+        int watched = -1;
+
+        using IDisposable lingering = new SlowSource(_loop.Scheduler, limit * 2).Linger(pair.Near, limit)
+            .Do(_ => watched = _loop.Selector.GetMap().Count)
+            .Subscribe(_probe);
+
+        _probe.WaitForCompletion("the limit");
+        Assert.Equal(0, watched);
+    }
+
+    [Fact]
     public void A_broken_connection_has_ended()
     {
         using SocketPair pair = SocketPair.Tcp();
@@ -119,5 +135,24 @@ public sealed class LingerTests : IDisposable
         using IDisposable lingering = _loop.Scheduler.Linger(pair.Near, Long).Subscribe(_probe);
 
         _probe.WaitForCompletion("a loop that has ended");
+    }
+
+    /// <summary>Where a subscription is there some time before the call that makes it returns.</summary>
+    private sealed class SlowSource(SelectorScheduler source, TimeSpan time) : IReadinessSource
+    {
+        public IScheduler Scheduler => source;
+
+        public IObservable<SelectorKeyChange> KeyChanges => source.KeyChanges;
+
+        public IObservable<ReadinessEvent> WhenReady(
+            object fileObject, Readiness events, object? data = null, Trigger trigger = Trigger.Level) =>
+            Observable.Create<ReadinessEvent>(observer =>
+            {
+                IDisposable subscription = source.WhenReady(fileObject, events, data, trigger).Subscribe(observer);
+                using var over = new ManualResetEventSlim();
+                source.Schedule(time, over.Set);
+                Patience.WaitFor(over, "the time to pass");
+                return subscription;
+            });
     }
 }

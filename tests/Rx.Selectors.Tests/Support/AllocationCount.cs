@@ -23,7 +23,9 @@ internal readonly struct AllocationCount
 
     /// <summary>
     /// What some work allocates each time it is done: the least of up to three counts. What is made once in a process, at a
-    /// moment that the test does not choose, is not in each of them.
+    /// moment that the test does not choose, is not in each of them: when a loop has gone round often enough, the runtime
+    /// compiles it anew on the thread that is in it (on-stack replacement), and allocates some objects there while it does;
+    /// and it makes a lock's wait handle when two threads meet at it for the first time.
     /// </summary>
     public static long LeastOf(Action work)
     {

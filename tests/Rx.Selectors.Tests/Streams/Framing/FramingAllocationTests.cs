@@ -93,7 +93,7 @@ public sealed class FramingAllocationTests
     private static long Measure<T>(int size, byte[] bytes, Func<IObservable<ReadOnlyMemory<byte>>, IObservable<T>> framing)
     {
         using var chunks = new Subject<ReadOnlyMemory<byte>>();
-        var meter = new ReadinessMeter(WarmUp, Counted);
+        var meter = new AllocationMeter(WarmUp, Counted);
         using IDisposable subscription = framing(chunks).Subscribe(_ => meter.Count());
 
         int at = 0;

@@ -1,14 +1,10 @@
 namespace Rx.Selectors.Tests.Support;
 
 /// <summary>
-/// What the loop's thread allocates while it tells so many events: the first ones warm up and do not count.
+/// What a thread allocates while something is done so many times: the first times warm up and do not count.
 /// </summary>
-/// <remarks>
-/// It is the least of up to three such counts. What is made per event is in each of them; what is made once in a process, at a
-/// moment that the test does not choose, is not: the runtime makes a lock's wait handle, for instance, when two threads meet
-/// at it for the first time.
-/// </remarks>
-internal sealed class ReadinessMeter(int warmUp, int counted)
+/// <remarks>It is the least of up to three such counts, for the reason that <see cref="AllocationCount.LeastOf"/> tells.</remarks>
+internal sealed class AllocationMeter(int warmUp, int counted)
 {
     private const int Counts = 3;
 
@@ -18,10 +14,10 @@ internal sealed class ReadinessMeter(int warmUp, int counted)
     private long _least = long.MaxValue;
     private AllocationCount _count;
 
-    /// <summary>The bytes, once there have been enough events.</summary>
+    /// <summary>The bytes, once it has been done often enough.</summary>
     public Task<long> Allocated => _allocated.Task;
 
-    /// <summary>On the loop's thread, once an event.</summary>
+    /// <summary>On the thread in question, each time.</summary>
     public void Count()
     {
         if (++_told == warmUp)
