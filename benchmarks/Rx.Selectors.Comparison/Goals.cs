@@ -1,8 +1,8 @@
 namespace Rx.Selectors.Comparison;
 
 /// <summary>
-/// What the library is to reach, each a ratio within one run. Where a peer without threads has the kernel count for less, the
-/// same limit is held against the peer beside an idle thread as well.
+/// What the library is to reach, each a ratio within one run. Where the peer's process has but one thread, for which the kernel
+/// does less, some limits are held against the peer beside an idle thread as well.
 /// </summary>
 internal static class Goals
 {

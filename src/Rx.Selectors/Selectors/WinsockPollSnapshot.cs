@@ -5,7 +5,7 @@ namespace Rx.Selectors;
 /// <summary>How <see cref="PollSelector"/> waits on Windows: with WSAPoll, whose records and bits are its own.</summary>
 internal sealed class WinsockPollSnapshot : ISnapshot
 {
-    private const int WakeUpIndex = 0;
+    private const int OwnIndex = 0;
     private const int FirstIndex = 1;
 
     private PollSocket[] _records = [];
@@ -22,7 +22,7 @@ internal sealed class WinsockPollSnapshot : ISnapshot
             int capacity = Math.Max(entries.Length, Math.Max(16, _entries.Length * 2));
             _entries = new WatchList.Watched[capacity];
             _records = GC.AllocateArray<PollSocket>(FirstIndex + capacity, pinned: true);
-            _records[WakeUpIndex] = new PollSocket { Socket = own, Asked = WinsockPoll.In };
+            _records[OwnIndex] = new PollSocket { Socket = own, Asked = WinsockPoll.In };
         }
 
         entries.CopyTo(_entries);
@@ -46,7 +46,7 @@ internal sealed class WinsockPollSnapshot : ISnapshot
             return false;
         }
 
-        bool ownIsReadable = _records[WakeUpIndex].Returned != 0;
+        bool ownIsReadable = _records[OwnIndex].Returned != 0;
 
         // All are looked at: whether it counts those that it calls invalid is not written anywhere.
         for (int k = 0; k < _count; k++)

@@ -46,7 +46,7 @@ public static class LingerExtensions
     private static IObservable<T> EndAfter<T>(this IObservable<T> sequence, TimeSpan limit, IScheduler scheduler) =>
         Observable.Create<T>(observer =>
         {
-            // The limit begins once there is something to unsubscribe from: the timer is another thread's than the caller's.
+            // The limit begins once there is something to unsubscribe from: the timer may be another thread's than the caller's.
             IDisposable subscription = sequence.SubscribeSafe(observer);
             try
             {
@@ -57,10 +57,10 @@ public static class LingerExtensions
                 });
                 return StableCompositeDisposable.Create(subscription, timer);
             }
-            catch (ObjectDisposedException ended)
+            catch (Exception refusal)
             {
                 subscription.Dispose();
-                observer.OnError(ended);
+                observer.OnError(refusal);
                 return Disposable.Empty;
             }
         });

@@ -89,6 +89,17 @@ public sealed class LingerTests : IDisposable
     }
 
     [Fact]
+    public void Where_no_limit_can_be_set_it_fails_and_is_interested_in_nothing()
+    {
+        using SocketPair pair = SocketPair.Unix();
+
+        using IDisposable lingering = new TimelessSource(_loop.Scheduler).Linger(pair.Near, Long).Subscribe(_probe);
+
+        _probe.WaitForError<NotSupportedException>("the scheduler's refusal");
+        Assert.Empty(_loop.Selector.GetMap());
+    }
+
+    [Fact]
     public void A_broken_connection_has_ended()
     {
         using SocketPair pair = SocketPair.Tcp();
@@ -154,5 +165,29 @@ public sealed class LingerTests : IDisposable
                 Patience.WaitFor(over, "the time to pass");
                 return subscription;
             });
+    }
+
+    /// <summary>Whose scheduler takes nothing.</summary>
+    private sealed class TimelessSource(SelectorScheduler source) : IReadinessSource, IScheduler
+    {
+        public IScheduler Scheduler => this;
+
+        public DateTimeOffset Now => source.Now;
+
+        public IObservable<SelectorKeyChange> KeyChanges => source.KeyChanges;
+
+        public IObservable<ReadinessEvent> WhenReady(
+            object fileObject, Readiness events, object? data = null, Trigger trigger = Trigger.Level) =>
+            source.WhenReady(fileObject, events, data, trigger);
+
+        public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) =>
+            throw new NotSupportedException();
+
+        public IDisposable Schedule<TState>(
+            TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action) => throw new NotSupportedException();
+
+        public IDisposable Schedule<TState>(
+            TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
+            throw new NotSupportedException();
     }
 }

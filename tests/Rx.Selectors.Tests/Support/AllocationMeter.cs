@@ -6,10 +6,10 @@ namespace Rx.Selectors.Tests.Support;
 /// <remarks>It is the least of up to three such counts, for the reason that <see cref="AllocationCount.LeastOf"/> tells.</remarks>
 internal sealed class AllocationMeter(int warmUp, int counted)
 {
-    private const int Counts = 3;
-
     private readonly TaskCompletionSource<long> _allocated = new();
-    private int _told;
+    private int _done;
+    private int _begin = warmUp;
+    private int _end = warmUp + counted;
     private int _counts;
     private long _least = long.MaxValue;
     private AllocationCount _count;
@@ -20,20 +20,20 @@ internal sealed class AllocationMeter(int warmUp, int counted)
     /// <summary>On the thread in question, each time.</summary>
     public void Count()
     {
-        if (++_told == warmUp)
+        if (++_done == _begin)
         {
             _count = AllocationCount.Start();
         }
-        else if (_told == warmUp + counted)
+        else if (_done == _end)
         {
             _least = Math.Min(_least, _count.Bytes);
-            if (_least == 0 || ++_counts == Counts)
+            if (_least == 0 || ++_counts == AllocationCount.Counts)
             {
                 _allocated.TrySetResult(_least);
                 return;
             }
 
-            _told = warmUp;
+            (_begin, _end) = (_end, _end + (2 * (_end - _begin)));
             _count = AllocationCount.Start();
         }
     }
