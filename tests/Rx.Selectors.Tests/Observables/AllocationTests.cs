@@ -132,7 +132,11 @@ public sealed class AllocationTests
             int foundThere = 0;
             for (int i = 0; !meter.Allocated.IsCompleted; i++)
             {
-                foundThere = i == WarmUp ? 0 : foundThere;
+                if (i == WarmUp)
+                {
+                    foundThere = 0;
+                }
+
                 meter.Count();
 
                 // Both are ready in one batch, and whichever is told first is there when the other one has gone on.
