@@ -38,17 +38,27 @@ static void send_request(struct connection *connection)
         fail("send");
 }
 
-/* True when the whole reply is there. The server ends when it has sent the last one, maybe before all have been read here. */
+static int is_waiting(const struct connection *connection)
+{
+    return connection->sent_at != 0 && connection->received < REQUEST_BYTES;
+}
+
+/*
+ * True when the whole reply is there. The server ends when it has sent the last one, maybe before all have been read here: it
+ * closes what it has accepted, and resets what it has not.
+ */
 static int receive(struct connection *connection)
 {
+    if (!is_waiting(connection)) {
+        epoll_ctl(epoll, EPOLL_CTL_DEL, connection->descriptor, NULL);
+        return 0;
+    }
     char reply[REQUEST_BYTES];
     ssize_t count = recv(connection->descriptor, reply, sizeof reply - connection->received, 0);
-    if (count < 0)
-        fail("recv");
-    if (count == 0)
-        epoll_ctl(epoll, EPOLL_CTL_DEL, connection->descriptor, NULL);
+    if (count <= 0)
+        fail(count < 0 ? "recv" : "recv: the end of the connection");
     connection->received += count;
-    return connection->received == REQUEST_BYTES;
+    return !is_waiting(connection);
 }
 
 static struct connection *connect_all(int port, int connections)
