@@ -32,6 +32,7 @@ internal static class Errno
     public const int ENOSPC = 28;
     public const int EPIPE = 32;
     public const int ENOSYS = 38;
+    public const int ENOSR = 63;
     public const int ENONET = 64;
     public const int EPROTO = 71;
     public const int ENOTSOCK = 88;
@@ -85,6 +86,18 @@ internal static class Errno
 
     /// <summary>What strerror(3) says of it, as in "Operation not permitted"; on Windows, FormatMessage.</summary>
     public static string Text(int number) => Marshal.GetPInvokeErrorMessage(ToSystem(number)).TrimEnd('.');
+
+    /// <summary>
+    /// Whether a call was refused because the system, or the process, is short of memory (ENOMEM, ENOBUFS, ENOSR) or of
+    /// descriptors (EMFILE, ENFILE) at the moment. Nothing is wrong with what the call was about: the same call may succeed
+    /// later. A shortage is waited out, for a bounded time, and then reported.
+    /// </summary>
+    /// <remarks>
+    /// Two more numbers mean a shortage for single calls only, which add them where they are made: EAGAIN of poll(2) and
+    /// select(2), where other calls mean that nothing is there; and ENOSPC of epoll_ctl(2) and inotify_add_watch(2), a limit
+    /// that the administrator has set.
+    /// </remarks>
+    public static bool IsShortage(int number) => number is ENOMEM or ENOBUFS or ENOSR or EMFILE or ENFILE;
 
     private static bool IsForeign(int number) =>
         number > Foreign && (OperatingSystem.IsWindows() || !ReferenceEquals(Table, ErrnoTable.Linux));

@@ -53,6 +53,20 @@ public sealed class ErrnoTests
         Assert.Equal(nameof(Errno.ENOSPC), Errno.Name(Errno.ENOSPC));
     }
 
+    [Theory]
+    [InlineData(Errno.ENOMEM, true)]
+    [InlineData(Errno.ENOBUFS, true)]
+    [InlineData(Errno.ENOSR, true)]
+    [InlineData(Errno.EMFILE, true)]
+    [InlineData(Errno.ENFILE, true)]
+    [InlineData(Errno.EAGAIN, false)] // nothing is there, for most calls
+    [InlineData(Errno.ENOSPC, false)] // a limit, which may never pass
+    [InlineData(Errno.EINTR, false)]
+    [InlineData(Errno.EBADF, false)]
+    [InlineData(0, false)]
+    public void A_shortage_is_a_want_of_memory_or_descriptors(int number, bool isShortage) =>
+        Assert.Equal(isShortage, Errno.IsShortage(number));
+
     [UnixFact]
     public void Its_text_is_the_systems()
     {

@@ -13,7 +13,7 @@ public sealed class BuiltShims
 {
     public BuiltShims()
     {
-        foreach (Type shim in (Type[])[typeof(KqueueShim), typeof(DevPollShim)])
+        foreach (Type shim in (Type[])[typeof(KqueueShim), typeof(DevPollShim), typeof(LibcShim)])
         {
             try
             {
