@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>The few shapes of a marble diagram, as SVG 1.1. Sizes are in pixels.</summary>
+/// <summary>Draws the shapes of a marble diagram as SVG 1.1. Sizes are in pixels.</summary>
 internal sealed class SvgCanvas
 {
     private const string Ink = "#24292f";
@@ -15,7 +15,7 @@ internal sealed class SvgCanvas
     public void Segment(double fromX, double fromY, double toX, double toY, double width = 1.5) => Add(
         $"<line x1=\"{fromX:0.##}\" y1=\"{fromY:0.##}\" x2=\"{toX:0.##}\" y2=\"{toY:0.##}\" stroke=\"{Ink}\" stroke-width=\"{width:0.##}\"/>");
 
-    /// <summary>The head of the arrow of time.</summary>
+    /// <summary>Draws the head of the time arrow.</summary>
     public void ArrowHead(double x, double y) => Add(
         $"<path d=\"M{x - 7:0.##} {y - 4:0.##} L{x:0.##} {y:0.##} L{x - 7:0.##} {y + 4:0.##}\" fill=\"none\" stroke=\"{Ink}\" stroke-width=\"1.5\"/>");
 
@@ -33,7 +33,7 @@ internal sealed class SvgCanvas
         Segment(x - 7, y + 7, x + 7, y - 7, width: 2.5);
     }
 
-    /// <summary>A span of time in which something is so.</summary>
+    /// <summary>Draws a span of time as a bar.</summary>
     public void Bar(double fromX, double toX, double y) => Add(
         $"<rect x=\"{fromX:0.##}\" y=\"{y - 6:0.##}\" width=\"{Math.Max(toX - fromX, 3):0.##}\" height=\"12\" rx=\"3\" fill=\"#aceebb\" stroke=\"{Ink}\" stroke-width=\"1.2\"/>");
 
@@ -41,7 +41,7 @@ internal sealed class SvgCanvas
 
     public void Note(double x, double y, string text, string anchor = "middle") => Text(x, y, text, anchor, Muted, size: 10);
 
-    /// <summary>The image, on a white ground so that it can be read on any page.</summary>
+    /// <summary>Returns the image, on a white background so that it is readable on any page.</summary>
     public string ToSvg(double width, double height) => string.Create(
         CultureInfo.InvariantCulture,
         $"""

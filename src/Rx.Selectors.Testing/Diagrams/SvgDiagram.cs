@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A marble diagram as an image for documentation: streams that were recorded, and interest, on one time axis. What it shows is
-/// what happened in a test.
+/// Draws a marble diagram as an image for documentation: recorded streams and interest on one time axis. The image shows what
+/// happened in a test.
 /// </summary>
 /// <example>
 /// <code>
@@ -31,10 +31,10 @@ public sealed class SvgDiagram
 
     private sealed record SvgRow(string Label, IReadOnlyList<StreamEvent> Events, IReadOnlyList<InterestEdge> Edges);
 
-    /// <summary>Adds a stream, below what is there.</summary>
+    /// <summary>Adds a stream below the rows added before.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="label">What stands before it; may be empty.</param>
-    /// <param name="recording">What it said.</param>
+    /// <param name="label">The text before the row; may be empty.</param>
+    /// <param name="recording">The recording of the stream.</param>
     /// <returns>This diagram.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public SvgDiagram Stream<T>(string label, MarbleRecording<T> recording)
@@ -45,10 +45,10 @@ public sealed class SvgDiagram
         return this;
     }
 
-    /// <summary>Adds the interest in a file, as bars: when the kernel was asked.</summary>
-    /// <param name="label">What stands before it; may be empty.</param>
+    /// <summary>Adds the interest in a file, as bars: the times at which the kernel was asked for the events.</summary>
+    /// <param name="label">The text before the row; may be empty.</param>
     /// <param name="file">The file.</param>
-    /// <param name="events">What of the interest is shown.</param>
+    /// <param name="events">The events whose interest is shown.</param>
     /// <returns>This diagram.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public SvgDiagram Interest(
@@ -60,8 +60,8 @@ public sealed class SvgDiagram
         return this;
     }
 
-    /// <summary>Draws it.</summary>
-    /// <returns>An SVG document, the same text for the same events.</returns>
+    /// <summary>Draws the diagram.</summary>
+    /// <returns>An SVG document. The same events yield the same text.</returns>
     public string ToSvg()
     {
         var symbols = new SymbolTable(DigitSymbols.Usable);
@@ -133,7 +133,7 @@ public sealed class SvgDiagram
         }
     }
 
-    /// <summary>The arrow of time, which ends where the stream does.</summary>
+    /// <summary>Draws the time arrow, which ends where the stream ends.</summary>
     private static void DrawTime(SvgCanvas canvas, SvgRow row, double left, double right, double y, SvgTimeAxis axis)
     {
         bool isOver = row.Events is [.., { Kind: not MarbleKind.Value }];
@@ -168,7 +168,7 @@ public sealed class SvgDiagram
         }
     }
 
-    /// <summary>The frames in which something happens, where there is room to say so.</summary>
+    /// <summary>Draws the numbers of the frames in which something happens, where there is room for them.</summary>
     private static void DrawRuler(SvgCanvas canvas, SvgTimeAxis axis, double left, double y)
     {
         double free = double.MinValue;

@@ -1,8 +1,8 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Where frames are across an image: evenly spread, but for times in which nothing happens in any row, which are cut short, and
-/// frames in which several marbles come, which are given room for them.
+/// The horizontal positions of frames in an image. Frames are spaced evenly, except that long times in which nothing happens in
+/// any row are cut short, and that frames with several marbles are wider.
 /// </summary>
 internal sealed class SvgTimeAxis
 {
@@ -15,7 +15,7 @@ internal sealed class SvgTimeAxis
     private readonly List<(double X, long Frames)> _cuts = [];
 
     /// <summary>Lays out the frames in which something happens.</summary>
-    /// <param name="marblesByFrame">How many marbles the fullest row has in each frame.</param>
+    /// <param name="marblesByFrame">The number of marbles in each frame, in the row that has the most of them.</param>
     public SvgTimeAxis(IReadOnlyDictionary<long, int> marblesByFrame)
     {
         long at = Math.Min(0, marblesByFrame.Keys.DefaultIfEmpty(0).Min());
@@ -41,15 +41,15 @@ internal sealed class SvgTimeAxis
         Width = x;
     }
 
-    /// <summary>How wide the whole is.</summary>
+    /// <summary>Gets the width of the axis.</summary>
     public double Width { get; }
 
-    /// <summary>Where time is cut short, and by how many frames.</summary>
+    /// <summary>Gets the places at which time is cut short, and the number of frames left out at each.</summary>
     public IReadOnlyList<(double X, long Frames)> Cuts => _cuts;
 
-    /// <summary>Where a marble is; several of one frame stand side by side.</summary>
+    /// <summary>Returns the position of a marble. Several marbles of one frame stand side by side.</summary>
     public double XOf(long frame, int indexInFrame) => _positions[frame] + (indexInFrame * MarbleWidth);
 
-    /// <summary>Where each frame is in which something happens.</summary>
+    /// <summary>Gets the position of each frame in which something happens.</summary>
     public IEnumerable<(long Frame, double X)> Frames => _positions.Select(static pair => (pair.Key, pair.Value));
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// What a test expects of the interest in a file; <see cref="InterestMarbles.ExpectInterest"/> makes it. It is compared when the
+/// An expectation for the interest in a file, created by <see cref="InterestMarbles.ExpectInterest"/>. It is compared when the
 /// run has ended.
 /// </summary>
 public sealed class InterestExpectation : IExpectation
@@ -28,14 +28,14 @@ public sealed class InterestExpectation : IExpectation
 
     bool IExpectation.IsStated => _expected is not null;
 
-    /// <summary>Expects interest to be armed and disarmed when a diagram says.</summary>
+    /// <summary>Expects interest to be armed and disarmed at the frames of a diagram.</summary>
     /// <param name="marbles">
     /// An interest diagram: <c>--^------!-----^</c> is armed from frame 2 to 9, and again at 15. Unlike in a subscription diagram
-    /// <c>!</c> costs a frame. The empty diagram expects that nobody ever asks.
+    /// <c>!</c> costs a frame. The empty diagram expects that interest is never armed.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="marbles"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
-    /// <exception cref="InvalidOperationException">It was said before what is expected.</exception>
+    /// <exception cref="InvalidOperationException">The expected result has been set before.</exception>
     public void ToBe(string marbles)
     {
         if (_expected is not null)

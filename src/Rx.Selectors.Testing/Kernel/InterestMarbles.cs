@@ -2,18 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>Interest as a picture: what the kernel was asked for, and when.</summary>
+/// <summary>Expectations for interest, as diagrams of when the kernel was asked for events.</summary>
 public static class InterestMarbles
 {
     /// <summary>
-    /// Expects something of the interest in a file: <c>marbles.ExpectInterest(file).ToBe("--^------!-----^")</c> says that it was
-    /// armed from frame 2 to 9, paused, and armed again at 15.
+    /// Creates an expectation for the interest in a file: <c>marbles.ExpectInterest(file).ToBe("--^------!-----^")</c> expects
+    /// that interest is armed from frame 2 to 9, paused, and armed again at 15.
     /// </summary>
-    /// <param name="marbles">Whose run it is.</param>
+    /// <param name="marbles">The scheduler whose run is observed.</param>
     /// <param name="file">The file.</param>
-    /// <param name="events">What of the interest is looked at: armed is what asks for any of it.</param>
-    /// <param name="name">What errors call the file; the compiler supplies what was written.</param>
-    /// <returns>What is to be told what to expect.</returns>
+    /// <param name="events">The events to look at. Interest counts as armed while the kernel is asked for any of them.</param>
+    /// <param name="name">The name of the file in errors; the compiler supplies the expression of the argument.</param>
+    /// <returns>The expectation, to be completed by <c>ToBe</c>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ObjectDisposedException">The scheduler has been disposed of.</exception>
     public static InterestExpectation ExpectInterest(

@@ -1,9 +1,9 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>From the symbols of a readiness diagram to masks.</summary>
+/// <summary>Converts the symbols of a readiness diagram to masks.</summary>
 internal static class ReadinessSymbols
 {
-    /// <summary>The mask of a symbol: the caller's, or that of <see cref="ReadinessMarbles"/>.</summary>
+    /// <summary>Returns the mask of a symbol: the one given by the caller, or that of <see cref="ReadinessMarbles"/>.</summary>
     /// <exception cref="ArgumentException">The symbol has no meaning.</exception>
     public static Readiness MaskOf(string symbol, IReadOnlyDictionary<string, Readiness>? masks) =>
         (masks is not null && masks.TryGetValue(symbol, out Readiness mask))

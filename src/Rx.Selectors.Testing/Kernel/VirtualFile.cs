@@ -5,8 +5,8 @@ using System.Reactive.Subjects;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A file object of a <see cref="VirtualKernel"/>. It is ready as it has been drawn, or as the test makes it; level-triggered:
-/// ready until somebody drains it. Not thread-safe, like all of virtual time.
+/// A file object of a <see cref="VirtualKernel"/>. A diagram, or the test, makes it ready. Its readiness is a level: it stays
+/// ready until it is drained. Not thread-safe, like everything in virtual time.
 /// </summary>
 public class VirtualFile : IFileObject, IDisposable
 {
@@ -29,9 +29,11 @@ public class VirtualFile : IFileObject, IDisposable
         _isDrainedByReport = isDrainedByReport;
     }
 
-    /// <summary>The number it has while it is open. The lowest that is free is taken when it opens, from 3 on, as open(2) does.</summary>
-    /// <exception cref="ObjectDisposedException">It has been closed.</exception>
-    /// <exception cref="InvalidOperationException">It has been drawn to open later.</exception>
+    /// <summary>
+    /// Gets the descriptor of the open file. Opening the file takes the lowest free number from 3 on, as open(2) does.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The file has been closed.</exception>
+    /// <exception cref="InvalidOperationException">The diagram of its lifetime opens it later.</exception>
     public nint FileDescriptor
     {
         get
@@ -41,18 +43,18 @@ public class VirtualFile : IFileObject, IDisposable
         }
     }
 
-    /// <summary>Whether it has a descriptor now.</summary>
+    /// <summary>Gets whether the file is open, that is, has a descriptor.</summary>
     public bool IsOpen => _descriptor != NotOpen;
 
-    /// <summary>What it is ready for now.</summary>
+    /// <summary>Gets what the file is ready for now.</summary>
     public virtual Readiness Readiness => _readiness;
 
-    /// <summary>What the kernel was asked for, change by change: the union of what its observers want.</summary>
+    /// <summary>Gets the changes of what the kernel was asked for: the union of what the file's observers ask for.</summary>
     public IReadOnlyList<InterestChange> InterestHistory => _interestHistory;
 
     /// <summary>
-    /// What the kernel is asked for now, if anything, and every change from now on. Drawn by <c>Expect</c>, it shows an interest
-    /// that is armed, widened, paused: <c>"r--x--r--0"</c>.
+    /// Gets a sequence of what the kernel is asked for now, if anything, and of every change from now on. Drawn by
+    /// <c>Expect</c>, it shows interest that is armed, widened, narrowed and paused: <c>"r--x--r--0"</c>.
     /// </summary>
     public IObservable<Readiness> Interest => Observable.Defer(() => _interestHistory is [.., { Asked: not Readiness.None } now]
         ? _interest.StartWith(now.Asked)
@@ -63,7 +65,8 @@ public class VirtualFile : IFileObject, IDisposable
     internal bool HasClosed { get; private set; }
 
     /// <summary>
-    /// Moves on whenever it becomes ready for some of these events, also for what it was ready for before: an edge.
+    /// Returns a counter that changes whenever the file becomes ready for one of these events, even if it was ready for it
+    /// before: an edge.
     /// </summary>
     internal int EdgesOf(Readiness events)
     {
@@ -73,17 +76,17 @@ public class VirtualFile : IFileObject, IDisposable
         return edges;
     }
 
-    /// <summary>Reported though it is not true, once, and in its frame only.</summary>
+    /// <summary>Gets the spurious readiness: reported once, and only in its frame, although the file is not ready.</summary>
     internal Readiness Spurious => _spuriousFrame == Kernel.Clock.Frame ? _spurious : Readiness.None;
 
-    /// <summary>With which errno registrations are refused now; 0 for none.</summary>
+    /// <summary>Gets the errno with which registrations are refused now; 0 if they are not refused.</summary>
     internal int RegistrationError { get; private set; }
 
-    /// <summary>With which errno changes of a registration are refused now; 0 for none.</summary>
+    /// <summary>Gets the errno with which changes of a registration are refused now; 0 if they are not refused.</summary>
     internal int ModificationError { get; private set; }
 
-    /// <summary>Makes it ready for something more.</summary>
-    /// <param name="events">What for; any bits, hints too.</param>
+    /// <summary>Makes the file ready for more events.</summary>
+    /// <param name="events">The events; any bits, including hints.</param>
     public void MakeReady(Readiness events)
     {
         _readiness |= events;
@@ -91,10 +94,10 @@ public class VirtualFile : IFileObject, IDisposable
     }
 
     /// <summary>
-    /// Makes it no longer ready: what an observer does by reading, or writing, all that it can. A hang-up and an error stay, as
-    /// in the kernel, and make it ready for all that is asked for.
+    /// Makes the file no longer ready for events, as an observer does by reading or writing as much as it can. A hang-up and an
+    /// error stay, as in the kernel, and make the file ready for everything that is asked for.
     /// </summary>
-    /// <param name="events">What for.</param>
+    /// <param name="events">The events.</param>
     public void Drain(Readiness events = Readiness.Read | Readiness.Write | Readiness.Priority)
     {
         Readiness before = _readiness;
@@ -106,8 +109,8 @@ public class VirtualFile : IFileObject, IDisposable
     }
 
     /// <summary>
-    /// Closes it, as close(2) does: its number is free for the next file that opens, and nobody who watches it is told, as with
-    /// epoll. Closing it again does nothing.
+    /// Closes the file, as close(2) does: its number is free for the next file that opens, and selectors that watch it are not
+    /// notified, as with epoll. Closing it again does nothing.
     /// </summary>
     public void Close()
     {
@@ -117,7 +120,7 @@ public class VirtualFile : IFileObject, IDisposable
         }
     }
 
-    /// <summary>The same as <see cref="Close"/>.</summary>
+    /// <summary>Closes the file, as <see cref="Close"/> does.</summary>
     [SuppressMessage("Design", "CA1063", Justification = "There is nothing to finalize, and only this assembly derives.")]
     public void Dispose()
     {
@@ -126,13 +129,13 @@ public class VirtualFile : IFileObject, IDisposable
     }
 
     /// <summary>
-    /// Lets the kernel say that it is ready when it is not, as it may (select(2), "BUGS"): each marble wakes up who waits for it,
-    /// once, in its frame, and an attempt to read or write finds nothing.
+    /// Makes the kernel report the file as ready although it is not, as a kernel may (select(2), "BUGS"). Each marble ends the
+    /// waits for its events once, in its frame; an attempt to read or write then finds nothing.
     /// </summary>
     /// <param name="marbles">A readiness diagram.</param>
-    /// <param name="masks">Symbols of the diagram's own; null for none.</param>
+    /// <param name="masks">The masks of additional symbols; null for none.</param>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
-    /// <exception cref="ArgumentException">A symbol has no meaning.</exception>
+    /// <exception cref="ArgumentException">A symbol has no mask, or the diagram has a <c>|</c> or <c>#</c>.</exception>
     public void WakeSpuriously(string marbles, IReadOnlyDictionary<string, Readiness>? masks = null)
     {
         foreach (Marble marble in MarbleParser.ParseHot(marbles, Kernel.GroupCost))
@@ -147,18 +150,18 @@ public class VirtualFile : IFileObject, IDisposable
         }
     }
 
-    /// <summary>Refuses to watch it, for the time drawn: registering it fails.</summary>
-    /// <param name="errorCode">The errno of the refusal, as epoll_ctl(2) lists them: 28 is ENOSPC, 1 EPERM, 12 ENOMEM.</param>
-    /// <param name="marbles">A subscription diagram: from <c>^</c> on, until <c>!</c>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No errno is zero or negative.</exception>
+    /// <summary>Makes registrations of the file fail, for the time given by a diagram.</summary>
+    /// <param name="errorCode">The errno of the failure, as listed by epoll_ctl(2): 28 is ENOSPC, 1 EPERM, 12 ENOMEM.</param>
+    /// <param name="marbles">A subscription diagram: failures begin at <c>^</c> and end at <c>!</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="errorCode"/> is zero or negative.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     public void RefuseRegistration(int errorCode, string marbles = "^") =>
         Refuse(errorCode, marbles, error => RegistrationError = error);
 
-    /// <summary>Refuses to change what it is watched for, for the time drawn.</summary>
-    /// <param name="errorCode">The errno of the refusal.</param>
-    /// <param name="marbles">A subscription diagram: from <c>^</c> on, until <c>!</c>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No errno is zero or negative.</exception>
+    /// <summary>Makes changes of the file's registrations fail, for the time given by a diagram.</summary>
+    /// <param name="errorCode">The errno of the failure.</param>
+    /// <param name="marbles">A subscription diagram: failures begin at <c>^</c> and end at <c>!</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="errorCode"/> is zero or negative.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     public void RefuseModification(int errorCode, string marbles = "^") =>
         Refuse(errorCode, marbles, error => ModificationError = error);
@@ -198,7 +201,7 @@ public class VirtualFile : IFileObject, IDisposable
         }
     }
 
-    /// <summary>When the kernel began and ceased to be asked for any of these events.</summary>
+    /// <summary>Returns the frames at which the kernel began and ceased to be asked for any of these events.</summary>
     internal IEnumerable<InterestEdge> InterestEdges(Readiness events)
     {
         bool isArmed = false;
@@ -231,7 +234,7 @@ public class VirtualFile : IFileObject, IDisposable
         }
     }
 
-    /// <summary>The interest of one selector has changed; what is noted is that of all together.</summary>
+    /// <summary>Records the interest in the file, the union over all selectors, after the interest of one selector has changed.</summary>
     internal void InterestChanged()
     {
         Readiness asked = Kernel.AskedOf(this);
@@ -244,7 +247,7 @@ public class VirtualFile : IFileObject, IDisposable
         _interest.OnNext(asked);
     }
 
-    /// <summary>There is more to read or more room, or an end: whoever watches is to look.</summary>
+    /// <summary>Notifies the kernel that there is more to read, more room to write, or an end.</summary>
     private protected void HasBecomeReady(Readiness events)
     {
         _readEdges += (events & Readiness.Read) != 0 ? 1 : 0;

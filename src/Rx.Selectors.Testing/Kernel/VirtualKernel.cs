@@ -5,26 +5,26 @@ using System.Text;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A kernel in virtual time: files whose readiness is drawn, and what can go wrong with them. Above it everything is the
-/// library's own: selectors, dispatch, interest, endings.
+/// A kernel in virtual time, with files whose readiness and failures are given by diagrams. Everything above it is the
+/// library's own code: selectors, dispatch, interest, endings.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Its time is that of any virtual-time scheduler: a <see cref="MarbleScheduler"/>, <c>TestScheduler</c> of
-/// Microsoft.Reactive.Testing, a <see cref="HistoricalScheduler"/>. Whatever is drawn for one frame happens before anybody is
-/// told of it, so that files which become ready in the same frame come as one batch, in the order they were registered. On a
-/// <see cref="MarbleScheduler"/> it happens where hot streams say what they say.
+/// Microsoft.Reactive.Testing, a <see cref="HistoricalScheduler"/>. All changes drawn for one frame are made before any of them
+/// is reported, so that files that become ready in the same frame are reported as one batch, in the order of their
+/// registration. On a <see cref="MarbleScheduler"/> the changes are made at the point of the frame at which hot streams emit.
 /// </para>
 /// <para>
-/// The loop of a <see cref="VirtualReadinessSource"/> takes its turns in no time, as many as there is something to do for. But
-/// level-triggered readiness that nobody drains is reported once in a frame, and again in the next, frame after frame. What
-/// a subscription or posted work makes necessary is done behind what is scheduled for now; a <c>TestScheduler</c> does that
-/// one tick later, as it does everything.
+/// The turns of the loop of a <see cref="VirtualReadinessSource"/> take no time, and it runs as many turns as it has work for.
+/// Level-triggered readiness that is not drained, however, is reported once in each frame. A turn that a subscription or
+/// posted work requires runs after the work that is scheduled for now; on a <c>TestScheduler</c> that is one tick later, as
+/// for all work.
 /// </para>
 /// </remarks>
 public sealed class VirtualKernel
 {
-    private const int FirstDescriptor = 3; // behind standard input, output and error
+    private const int FirstDescriptor = 3; // after standard input, output and error
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly SortedDictionary<nint, VirtualFile> _open = [];
@@ -33,8 +33,8 @@ public sealed class VirtualKernel
     private readonly VirtualTimeline _timeline;
     private int _interruptions;
 
-    /// <summary>Makes a kernel whose frames are those of marble diagrams.</summary>
-    /// <param name="scheduler">Its time.</param>
+    /// <summary>Creates a kernel whose frames are those of a <see cref="MarbleScheduler"/>.</summary>
+    /// <param name="scheduler">The scheduler that supplies the time.</param>
     public VirtualKernel(MarbleScheduler scheduler)
         : this(ClockOf(scheduler, ZeroOf(scheduler), Millisecond))
     {
@@ -42,20 +42,20 @@ public sealed class VirtualKernel
         scheduler.BeginWithRun(_timeline);
     }
 
-    /// <summary>Makes a kernel. Frame zero is now.</summary>
-    /// <param name="scheduler">Its time: <c>TestScheduler</c>, for instance.</param>
+    /// <summary>Creates a kernel. Frame zero is the scheduler's current time.</summary>
+    /// <param name="scheduler">The scheduler that supplies the time, for example a <c>TestScheduler</c>.</param>
     /// <param name="frame">
-    /// How long a frame of a diagram is; a millisecond when null. With <c>TestScheduler</c>,
-    /// <c>TimeSpan.FromTicks(1)</c> makes a frame of each tick.
+    /// The duration of a frame of a diagram; null for a millisecond. With <c>TestScheduler</c>, <c>TimeSpan.FromTicks(1)</c>
+    /// makes each tick a frame.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A frame has to take some time.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="frame"/> is zero or negative.</exception>
     public VirtualKernel(VirtualTimeSchedulerBase<long, long> scheduler, TimeSpan? frame = null)
         : this(ClockOf(scheduler, null, frame)) => _timeline.Begin();
 
-    /// <summary>Makes a kernel. Frame zero is now.</summary>
-    /// <param name="scheduler">Its time: <see cref="HistoricalScheduler"/>, for instance.</param>
-    /// <param name="frame">How long a frame of a diagram is; a millisecond when null.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A frame has to take some time.</exception>
+    /// <summary>Creates a kernel. Frame zero is the scheduler's current time.</summary>
+    /// <param name="scheduler">The scheduler that supplies the time, for example a <see cref="HistoricalScheduler"/>.</param>
+    /// <param name="frame">The duration of a frame of a diagram; null for a millisecond.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="frame"/> is zero or negative.</exception>
     public VirtualKernel(VirtualTimeSchedulerBase<DateTimeOffset, TimeSpan> scheduler, TimeSpan? frame = null)
         : this(ClockOf(scheduler, null, frame)) => _timeline.Begin();
 
@@ -65,65 +65,67 @@ public sealed class VirtualKernel
         _timeline = new VirtualTimeline(clock, FrameHasChanged);
     }
 
-    /// <summary>Its time.</summary>
+    /// <summary>Gets the scheduler that supplies the time.</summary>
     public IScheduler Scheduler => Clock.Scheduler;
 
     internal VirtualClock Clock { get; }
 
-    /// <summary>What a group of a diagram costs.</summary>
+    /// <summary>Gets how many frames a group of a diagram costs.</summary>
     internal MarbleGroupCost GroupCost { get; }
 
-    /// <summary>How often something was drained, so that what is ready now may be something new.</summary>
+    /// <summary>Gets how often a file was drained. If the number has changed, readiness seen now may be new.</summary>
     internal int Drains { get; private set; }
 
-    /// <summary>What its selectors ask for together.</summary>
+    /// <summary>Returns the union of what its selectors ask for on a file.</summary>
     internal Readiness AskedOf(VirtualFile file) =>
         _selectors.Aggregate(Readiness.None, (asked, selector) => asked | selector.AskedOf(file));
 
-    /// <summary>Somebody has read, or written, or taken note.</summary>
+    /// <summary>Counts a drain: a read, a write, a call of Drain, or the report of a pulsed file.</summary>
     internal void HasDrained()
     {
         Drains++;
         HasChanged();
     }
 
-    /// <summary>Opens a file whose readiness is drawn.</summary>
+    /// <summary>Opens a file whose readiness is given by a diagram.</summary>
     /// <param name="readiness">
-    /// A hot diagram: what it becomes ready for in which frame. r is Read, w Write, x both, p Priority, h a hang-up, e an error, a
-    /// digit the mask itself (0 ends all readiness). It stays ready until it is drained (<see cref="VirtualFile.Drain"/>).
-    /// <c>|</c> unregisters it, so that its observers complete; <c>#</c> makes its descriptor invalid, which they are told as
-    /// an error. What is before a <c>^</c> has happened before the test begins.
+    /// A hot diagram of what the file becomes ready for in which frame. r is Read, w Write, x both, p Priority, h a hang-up, e an
+    /// error, a digit the mask itself (0 ends all readiness). The file stays ready until it is drained
+    /// (<see cref="VirtualFile.Drain"/>). <c>|</c> unregisters the file, so that its observers complete; <c>#</c> makes its
+    /// descriptor invalid, which its observers receive as an error. The part before a <c>^</c> happens before the test begins.
     /// </param>
-    /// <param name="masks">Symbols of the diagram's own; null for none.</param>
-    /// <param name="lifetime">A subscription diagram: when it opens (<c>^</c>) and is closed (<c>!</c>); null for all the time.</param>
-    /// <returns>The file, to be observed like any other.</returns>
+    /// <param name="masks">The masks of additional symbols; null for none.</param>
+    /// <param name="lifetime">
+    /// A subscription diagram of when the file opens (<c>^</c>) and closes (<c>!</c>); null if it is always open.
+    /// </param>
+    /// <returns>The file, which can be observed like any other file object.</returns>
     /// <exception cref="MarbleSyntaxException">A diagram is malformed.</exception>
-    /// <exception cref="ArgumentException">A symbol has no meaning.</exception>
+    /// <exception cref="ArgumentException">A symbol has no mask.</exception>
     public VirtualFile Open(
         string readiness, IReadOnlyDictionary<string, Readiness>? masks = null, string? lifetime = null) =>
         OpenDrawn(new VirtualFile(this, isDrainedByReport: false), readiness, masks, lifetime);
 
     /// <summary>
-    /// Opens a file whose readiness lasts until it is reported, as if its observers drained it each time: for pipelines that
-    /// only look at readiness.
+    /// Opens a file whose readiness ends when it is reported, as if its observers drained it each time. It suits pipelines that
+    /// do not read or write.
     /// </summary>
     /// <param name="readiness">A diagram, as for <see cref="Open(string, IReadOnlyDictionary{string, Readiness}?, string?)"/>.</param>
-    /// <param name="masks">Symbols of the diagram's own; null for none.</param>
-    /// <param name="lifetime">When it is open; null for all the time.</param>
+    /// <param name="masks">The masks of additional symbols; null for none.</param>
+    /// <param name="lifetime">A subscription diagram of when the file is open; null if it is always open.</param>
     /// <returns>The file.</returns>
     /// <exception cref="MarbleSyntaxException">A diagram is malformed.</exception>
-    /// <exception cref="ArgumentException">A symbol has no meaning.</exception>
+    /// <exception cref="ArgumentException">A symbol has no mask.</exception>
     public VirtualFile OpenPulsed(
         string readiness, IReadOnlyDictionary<string, Readiness>? masks = null, string? lifetime = null) =>
         OpenDrawn(new VirtualFile(this, isDrainedByReport: true), readiness, masks, lifetime);
 
-    /// <summary>Opens a connected socket whose peer is drawn.</summary>
+    /// <summary>Opens a connected socket whose peer is given by a diagram.</summary>
     /// <param name="input">
-    /// A hot diagram: what the peer sends in which frame, each symbol standing for its own text or for one of
+    /// A hot diagram of what the peer sends in which frame. Each symbol stands for its own text or for one of
     /// <paramref name="texts"/>. <c>|</c> is the end of the peer's stream; <c>#</c> resets the connection.
     /// </param>
-    /// <param name="texts">What the symbols stand for, sent as UTF-8; null when each stands for itself.</param>
-    /// <param name="options">Its buffers, and how the peer reads; null for a peer that takes everything at once.</param>
+    /// <param name="texts">The texts that the symbols stand for, sent as UTF-8; null if each symbol stands for itself.</param>
+    /// <param name="options">The socket's buffers, and how the peer reads; null for a peer that reads everything at once.</param>
     /// <returns>The socket.</returns>
     /// <exception cref="MarbleSyntaxException">A diagram is malformed.</exception>
     /// <exception cref="KeyNotFoundException">A symbol has no text.</exception>
@@ -131,10 +133,10 @@ public sealed class VirtualKernel
         string input, IReadOnlyDictionary<string, string>? texts = null, VirtualSocketOptions? options = null) =>
         OpenSocket(input, symbol => Encoding.UTF8.GetBytes(texts is null ? symbol : MeaningOf(symbol, texts)), options);
 
-    /// <summary>Opens a connected socket whose peer is drawn, and sends bytes that are no text.</summary>
-    /// <param name="input">A hot diagram: what the peer sends in which frame.</param>
-    /// <param name="bytes">What its symbols stand for.</param>
-    /// <param name="options">Its buffers, and how the peer reads; null for a peer that takes everything at once.</param>
+    /// <summary>Opens a connected socket whose peer is given by a diagram and sends bytes that are not text.</summary>
+    /// <param name="input">A hot diagram of what the peer sends in which frame.</param>
+    /// <param name="bytes">The bytes that its symbols stand for.</param>
+    /// <param name="options">The socket's buffers, and how the peer reads; null for a peer that reads everything at once.</param>
     /// <returns>The socket.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="bytes"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
@@ -147,9 +149,10 @@ public sealed class VirtualKernel
     }
 
     /// <summary>
-    /// Lets signals interrupt waits (EINTR, signal(7)): each marble, one wait. Nobody above the selector is to notice.
+    /// Makes signals interrupt waits (EINTR, signal(7)): each marble interrupts one wait. The selector handles the interruption;
+    /// it is not visible to its callers.
     /// </summary>
-    /// <param name="marbles">A hot diagram; any symbol is an interruption, <c>(iii)</c> three in a frame.</param>
+    /// <param name="marbles">A hot diagram. Any symbol is an interruption; <c>(iii)</c> stands for three in one frame.</param>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     public void Interrupt(string marbles)
     {
@@ -201,7 +204,10 @@ public sealed class VirtualKernel
         HasChanged();
     }
 
-    /// <summary>Takes a file's descriptor away. Told, the kernel reports it as invalid, once; otherwise it forgets it in silence.</summary>
+    /// <summary>
+    /// Takes the descriptor of a file away. If <paramref name="isTold"/> is true, the kernel reports it as invalid, once;
+    /// otherwise it forgets the file without a report.
+    /// </summary>
     internal void Forget(VirtualFile file, bool isTold)
     {
         nint descriptor = file.FileDescriptor;
@@ -215,7 +221,7 @@ public sealed class VirtualKernel
         HasChanged();
     }
 
-    /// <summary>Ends all interest in a file, as its owner does.</summary>
+    /// <summary>Ends all interest in a file, as the file's owner does.</summary>
     internal void Unregister(VirtualFile file)
     {
         foreach (VirtualReadinessSource source in _sources.ToArray())
@@ -224,7 +230,7 @@ public sealed class VirtualKernel
         }
     }
 
-    /// <summary>Something is ready that was not, or the other way round: whoever waits is to look.</summary>
+    /// <summary>Lets selectors look again, because readiness has changed, unless the changes of a frame are still being made.</summary>
     internal void HasChanged()
     {
         if (!_timeline.IsMakingChanges)
@@ -243,7 +249,7 @@ public sealed class VirtualKernel
         return new VirtualClock<TAbsolute, TRelative>(scheduler, zero ?? scheduler.Now, length);
     }
 
-    /// <summary>A hot diagram may have set the clock to before frame zero.</summary>
+    /// <summary>Returns the time of frame zero. A hot diagram may have set the clock to a time before it.</summary>
     private static DateTimeOffset? ZeroOf(MarbleScheduler? scheduler) =>
         scheduler is null ? null : scheduler.Now - TimeSpan.FromTicks(scheduler.Clock);
 
@@ -270,10 +276,10 @@ public sealed class VirtualKernel
         return file;
     }
 
-    /// <summary>All that was drawn for this frame has been made: everybody takes a turn now, in this very action.</summary>
+    /// <summary>Runs a turn of every loop within this action, after all the changes of the frame have been made.</summary>
     private void FrameHasChanged()
     {
-        // What an observer throws leaves the scheduler's Start; but every loop has its turn.
+        // An exception of an observer propagates to the caller of the scheduler's Start, after every loop has had its turn.
         ExceptionDispatchInfo? failure = null;
         foreach (VirtualReadinessSource source in _sources.ToArray())
         {

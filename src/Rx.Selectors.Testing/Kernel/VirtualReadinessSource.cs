@@ -6,12 +6,12 @@ using System.Reactive.Disposables;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Readiness in virtual time: what a pipeline is given in a test in the place of a <see cref="SelectorScheduler"/>. Its loop,
-/// dispatch, interest and endings are the same; the files are those of a <see cref="VirtualKernel"/>.
+/// A source of readiness in virtual time, for tests: pass it to a pipeline in the place of a <see cref="SelectorScheduler"/>.
+/// Its loop, dispatch, interest and endings are the same; the files are those of a <see cref="VirtualKernel"/>.
 /// </summary>
 /// <remarks>
-/// Its <see cref="Scheduler"/> is the virtual-time scheduler itself, so that timers and readiness share the one time. What an
-/// observer throws comes out of the scheduler's <c>Start</c>.
+/// Its <see cref="Scheduler"/> is the virtual-time scheduler itself, so that timers and readiness share the same time. An
+/// exception of an observer propagates to the caller of the scheduler's <c>Start</c>.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "It holds nothing of the world's; End is part of what a test tests.")]
 public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadiness
@@ -21,15 +21,15 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
     private readonly VirtualKernel _kernel;
     private readonly VirtualSelector _selector;
     private readonly DrivenSelectorScheduler _loop;
-    private readonly SerialDisposable _later = new(); // a turn for a timer, or for what is left ready
-    private bool _isTurnRequested; // behind what is scheduled for now
+    private readonly SerialDisposable _later = new(); // a turn for a timer, or for files left ready
+    private bool _isTurnRequested; // after the work that is scheduled for now
     private int _turnsUndrained;
     private int _drainsSeen;
     private long _instantSeen;
 
-    /// <summary>Makes a source.</summary>
-    /// <param name="kernel">Whose files are observed.</param>
-    /// <param name="eventsPerTurn">How many ready files a turn of the loop takes.</param>
+    /// <summary>Creates a source.</summary>
+    /// <param name="kernel">The kernel whose files are observed.</param>
+    /// <param name="eventsPerTurn">The maximum number of ready files that a turn of the loop handles.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="eventsPerTurn"/> is less than one.</exception>
     public VirtualReadinessSource(VirtualKernel kernel, int eventsPerTurn = 1024)
     {
@@ -45,13 +45,13 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
         kernel.Attach(this);
     }
 
-    /// <summary>The virtual-time scheduler.</summary>
+    /// <summary>Gets the virtual-time scheduler.</summary>
     public IScheduler Scheduler => _kernel.Scheduler;
 
     /// <inheritdoc/>
     public IObservable<SelectorKeyChange> KeyChanges => _loop.KeyChanges;
 
-    /// <summary>The loop underneath, whose timers run in virtual time as well.</summary>
+    /// <summary>Gets the loop. Its timers run in virtual time as well.</summary>
     internal DrivenSelectorScheduler Loop => _loop;
 
     /// <inheritdoc/>
@@ -61,13 +61,13 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
 
     /// <summary>Ends all interest in a file object, as <see cref="SelectorLoopScheduler.Unregister"/> does.</summary>
     /// <param name="fileObject">The observed file.</param>
-    /// <returns>The key it had.</returns>
-    /// <exception cref="KeyNotFoundException">Nobody observes it.</exception>
+    /// <returns>The key of the ended registration.</returns>
+    /// <exception cref="KeyNotFoundException">The file is not observed.</exception>
     /// <exception cref="ObjectDisposedException">The source has ended, or the file is closed and not observed.</exception>
     public SelectorKey Unregister(object fileObject) => _loop.Unregister(fileObject);
 
     /// <summary>
-    /// Ends the source, as disposing of a <see cref="SelectorScheduler"/> does: its observers complete. A test need not end it.
+    /// Ends the source, as disposing of a <see cref="SelectorScheduler"/> does: its observers complete. A test need not call it.
     /// </summary>
     public void End()
     {
@@ -95,12 +95,12 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
         }
     }
 
-    /// <summary>A turn of the loop, now.</summary>
+    /// <summary>Runs a turn of the loop now.</summary>
     internal void TakeTurn()
     {
         if (_loop.IsLoopThread)
         {
-            return; // within a turn, which looks again at its end
+            return; // within a turn, which checks for more work at its end
         }
 
         ThrowIfNeverDrained();
@@ -118,7 +118,7 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
         }
     }
 
-    /// <summary>A turn of the loop, behind what is scheduled for now.</summary>
+    /// <summary>Requests a turn of the loop after the work that is scheduled for now.</summary>
     private void RequestTurn()
     {
         if (!_isTurnRequested && !_loop.IsLoopThread)
@@ -154,8 +154,9 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
     }
 
     /// <summary>
-    /// In real time this is a loop that takes all of a processor. In virtual time it would never end: frame after frame, or, when
-    /// the interest is armed anew each time, within one.
+    /// Throws if a file is reported turn after turn without being drained. In real time that is a loop that uses all of a
+    /// processor. In virtual time the run would never end: it would go on frame after frame or, if interest is armed again each
+    /// time, within one frame.
     /// </summary>
     private void ThrowIfNeverDrained()
     {

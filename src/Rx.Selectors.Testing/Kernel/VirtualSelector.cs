@@ -1,12 +1,12 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A selector over a <see cref="VirtualKernel"/>: Python's contract, by the same code as every other selector, with time and
-/// readiness drawn. It has all triggers, as epoll(7) has. Not for two threads.
+/// A selector over a <see cref="VirtualKernel"/>. It implements Python's contract by the same code as every other selector; its
+/// time and readiness are virtual. It supports all triggers, as epoll(7) does. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// <c>Select</c> with a timeout, or none, lets virtual time pass until something is ready; within what virtual time runs it can
-/// only poll.
+/// <c>Select</c> with a timeout other than zero, or without one, advances virtual time until a file is ready. Within an action
+/// of the scheduler, <c>Select</c> can only poll.
 /// </remarks>
 public sealed class VirtualSelector : BaseSelector
 {
@@ -15,12 +15,12 @@ public sealed class VirtualSelector : BaseSelector
 
     private readonly VirtualKernel _kernel;
     private readonly Repetition _repetition;
-    private readonly List<WatchedFile> _watches = []; // in the order they were registered
-    private int _start; // where the last full batch ended, so that a small span favours nobody
+    private readonly List<WatchedFile> _watches = []; // in the order of registration
+    private int _start; // where the last full batch ended, so that a small span treats all files alike
     private bool _isSignalled;
 
-    /// <summary>Makes one.</summary>
-    /// <param name="kernel">Whose files it watches, and whose time it waits in.</param>
+    /// <summary>Creates a selector.</summary>
+    /// <param name="kernel">The kernel whose files it watches, and in whose time it waits.</param>
     public VirtualSelector(VirtualKernel kernel)
         : this(kernel, Repetition.AtOnce)
     {
@@ -34,37 +34,41 @@ public sealed class VirtualSelector : BaseSelector
         kernel.Attach(this);
     }
 
-    /// <summary>When a file that was reported, and is left ready, is reported again.</summary>
+    /// <summary>Specifies when a file that was reported and is still ready is reported again.</summary>
     internal enum Repetition
     {
-        /// <summary>By the next wait.</summary>
+        /// <summary>It is reported by the next wait.</summary>
         AtOnce,
 
-        /// <summary>In the next frame: a loop takes its turns in no time at all, and would never get there.</summary>
+        /// <summary>
+        /// It is reported in the next frame. The turns of a loop take no time, so otherwise the next frame would never come.
+        /// </summary>
         NextFrame,
     }
 
     internal override long Now => _kernel.Clock.Now;
 
-    /// <summary>Called when a wait would end: something is ready, or somebody wakes it.</summary>
+    /// <summary>
+    /// Gets or sets the action that is called when a wait would end, because a file is ready or the selector is woken up.
+    /// </summary>
     internal Action? WaitWouldEnd { get; set; }
 
-    /// <summary>Whether a wait would end at once.</summary>
+    /// <summary>Gets whether a wait would end at once because of a file.</summary>
     internal bool HasReady => _watches.Exists(IsToBeReported);
 
-    /// <summary>Whether something is left ready that has been reported in this frame.</summary>
+    /// <summary>Gets whether a file is ready, whether or not it has been reported in this frame.</summary>
     internal bool HasUndrained => _watches.Exists(static watch => watch.IsReady);
 
-    /// <summary>One of those that are left ready, for a message.</summary>
+    /// <summary>Gets the text of a file that is ready, for a message.</summary>
     internal string? AnyUndrained => _watches.Find(static watch => watch.IsReady)?.File.ToString();
 
-    /// <summary>What it asks for of a file.</summary>
+    /// <summary>Returns what this selector asks for on a file.</summary>
     internal Readiness AskedOf(VirtualFile file) =>
         _watches.Find(watch => watch.File == file)?.Asked ?? Readiness.None;
 
     internal override bool Supports(Trigger trigger) => true;
 
-    /// <summary>The kernel has changed: does a wait end?</summary>
+    /// <summary>Calls <see cref="WaitWouldEnd"/> if there is an interruption to take or a file to report.</summary>
     internal void KernelHasChanged()
     {
         if (_kernel.HasInterruptions || HasReady)
@@ -73,7 +77,7 @@ public sealed class VirtualSelector : BaseSelector
         }
     }
 
-    /// <summary>A file has no descriptor any more.</summary>
+    /// <summary>Marks a closed file as invalid, or drops its registration.</summary>
     internal void HasClosed(VirtualFile file, bool isTold)
     {
         lock (Gate)
@@ -99,7 +103,7 @@ public sealed class VirtualSelector : BaseSelector
         VirtualFile file = _kernel.FileAt(descriptor)
             ?? throw SelectorFailure.Of(-EBADF, "Watching", descriptor, "No virtual file has it now");
         SelectorFailure.ThrowIfFailed(-file.RegistrationError, "Watching", descriptor);
-        _watches.RemoveAll(watch => watch.Descriptor == descriptor); // of a file that was closed and told of it
+        _watches.RemoveAll(watch => watch.Descriptor == descriptor); // of a closed file, marked as invalid
         var added = new WatchedFile(file, descriptor, token);
         _watches.Add(added);
         Ask(added, events, trigger);
@@ -199,7 +203,7 @@ public sealed class VirtualSelector : BaseSelector
         Readiness told = watch.Ready & (watch.Asked | ReadinessBits.Hints);
         ready.Report(watch.Token, told);
         watch.HasReported(told, _kernel.Clock.Frame);
-        watch.File.InterestChanged(); // a one-shot's ends here
+        watch.File.InterestChanged(); // the interest of a one-shot ends here
     }
 
     /// <summary>Runs the scheduler until the wait would end.</summary>
@@ -237,7 +241,7 @@ public sealed class VirtualSelector : BaseSelector
         }
     }
 
-    /// <summary>What the kernel knows of a registration.</summary>
+    /// <summary>The kernel's record of a registration.</summary>
     private sealed class WatchedFile(VirtualFile file, nint descriptor, ulong token)
     {
         private const int NoneSeen = -1;
@@ -256,7 +260,7 @@ public sealed class VirtualSelector : BaseSelector
 
         public bool IsInvalid { get; set; }
 
-        /// <summary>What would be reported now; the caller masks hints that come alone.</summary>
+        /// <summary>Gets what would be reported now, before it is masked with what is asked for; hints alone are not reported.</summary>
         public Readiness Ready => ReadinessBits.WithEndings(File.Readiness | File.Spurious);
 
         public bool IsReady => IsInvalid
@@ -266,10 +270,10 @@ public sealed class VirtualSelector : BaseSelector
         {
             Asked = events;
             _trigger = trigger;
-            _edgesSeen = NoneSeen; // what is ready already is an edge for who asks
+            _edgesSeen = NoneSeen; // readiness that exists already is an edge for a new interest
         }
 
-        /// <summary>Nothing has happened since that would make it news.</summary>
+        /// <summary>Returns whether the file was reported in this frame and has had no edge since.</summary>
         public bool WasReportedIn(long frame) => _edgesSeen == File.EdgesOf(Asked) && _reportedIn == frame;
 
         public void HasReported(Readiness events, long frame)

@@ -7,16 +7,16 @@ using System.Text;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A connected socket in virtual time: what the peer sends and how it reads is drawn, what is written is recorded.
+/// A connected socket in virtual time. Diagrams give what the peer sends and how it reads; what is written is recorded.
 /// </summary>
 public sealed class VirtualSocket : VirtualFile, IByteStream
 {
     private readonly VirtualSocketOptions _options;
     private readonly Queue<byte> _received = new();
-    private readonly Queue<byte> _withheld = new(); // sent by the peer, for which there was no room
+    private readonly Queue<byte> _withheld = new(); // sent by the peer, and not received for lack of room
     private readonly Subject<byte[]> _sent = new();
     private readonly bool _peerReadsAtOnce;
-    private int _unsent; // taken from the writer, not read by the peer
+    private int _unsent; // written, and not yet read by the peer
     private bool _peerHasEnded;
     private bool _peerHasGone;
     private bool _wasReset;
@@ -30,24 +30,27 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
         _peerReadsAtOnce = options.PeerReads is null;
     }
 
-    /// <summary>The socket itself.</summary>
+    /// <summary>Gets the socket itself.</summary>
     public object FileObject => this;
 
     /// <summary>
-    /// What the kernel has taken from the writer, write by write; hot. Completes when writing ends or the socket is closed.
+    /// Gets a hot sequence of the bytes that the kernel accepted, one array for each write. It completes when writing ends or
+    /// the socket is closed.
     /// </summary>
     public IObservable<byte[]> Sent => _sent.AsObservable();
 
-    /// <summary><see cref="Sent"/> as text, each write decoded from UTF-8 by itself.</summary>
+    /// <summary>Gets <see cref="Sent"/> as text. Each write is decoded from UTF-8 separately.</summary>
     public IObservable<string> SentText => _sent.Select(Encoding.UTF8.GetString);
 
-    /// <summary>How many bytes have been received and not been read.</summary>
+    /// <summary>Gets the number of bytes that have been received and not read.</summary>
     public int Unread => _received.Count;
 
-    /// <summary>How many bytes the peer has sent that there was no room for: what backpressure has kept with the peer.</summary>
+    /// <summary>
+    /// Gets the number of bytes that the peer has sent and that backpressure holds back at the peer, for lack of room.
+    /// </summary>
     public int Withheld => _withheld.Count;
 
-    /// <summary>How many bytes have been written and not been read by the peer.</summary>
+    /// <summary>Gets the number of bytes that have been written and not read by the peer.</summary>
     public int Unsent => _unsent;
 
     /// <inheritdoc/>
@@ -101,7 +104,7 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
         ThrowIfReset();
         if (_hasEndedWriting || _peerHasGone || _wasReset)
         {
-            throw new SocketException((int)SocketError.Shutdown); // EPIPE, as .NET tells it
+            throw new SocketException((int)SocketError.Shutdown); // EPIPE, as .NET reports it
         }
 
         count = Math.Min(bytes.Length, FreeBytes);
@@ -210,8 +213,8 @@ public sealed class VirtualSocket : VirtualFile, IByteStream
     private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(HasClosed, this);
 
     /// <summary>
-    /// The first call after a reset tells of it, reading when what had arrived has been read; from then on reading finds the end,
-    /// as on Linux.
+    /// Throws if a reset has not been reported yet. The first call after a reset reports it, a read only after all the received
+    /// bytes have been read. Later reads find the end of the stream, as on Linux.
     /// </summary>
     private void ThrowIfReset()
     {

@@ -1,9 +1,9 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>The buffers of a <see cref="VirtualSocket"/>, and the peer behind them.</summary>
+/// <summary>Options of a <see cref="VirtualSocket"/>: its buffers, its peer and its lifetime.</summary>
 public sealed class VirtualSocketOptions
 {
-    /// <summary>How many bytes the kernel takes that the peer has not read yet. 65,536 unless set.</summary>
+    /// <summary>Gets the number of written bytes that the kernel holds until the peer reads them. The default is 65,536.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
     public int SendCapacity
     {
@@ -18,8 +18,8 @@ public sealed class VirtualSocketOptions
     = 65_536;
 
     /// <summary>
-    /// How many bytes the kernel holds that have not been read; what the peer sends beyond that stays with the peer until
-    /// there is room. 65,536 unless set.
+    /// Gets the number of received bytes that the kernel holds until they are read. What the peer sends beyond that stays with
+    /// the peer until there is room. The default is 65,536.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
     public int ReceiveCapacity
@@ -35,15 +35,15 @@ public sealed class VirtualSocketOptions
     = 65_536;
 
     /// <summary>
-    /// How the peer reads, as a hot diagram: a digit reads that many bytes, a symbol of <see cref="PeerReadCounts"/> as many as
-    /// it says, any other symbol all there are. <c>|</c> closes the peer's side: writing fails from then on. Null for a peer
-    /// that reads everything at once, <c>""</c> for one that never reads.
+    /// Gets the hot diagram of how the peer reads. A digit reads that many bytes, a symbol of <see cref="PeerReadCounts"/> its
+    /// number of bytes, any other symbol all bytes. <c>|</c> closes the peer's side: writing fails from then on. Null stands
+    /// for a peer that reads everything at once, <c>""</c> for one that never reads.
     /// </summary>
     public string? PeerReads { get; init; }
 
-    /// <summary>What symbols of <see cref="PeerReads"/> stand for, in bytes.</summary>
+    /// <summary>Gets the numbers of bytes that symbols of <see cref="PeerReads"/> stand for.</summary>
     public IReadOnlyDictionary<string, int>? PeerReadCounts { get; init; }
 
-    /// <summary>A subscription diagram: when the socket opens and is closed. All the time unless set.</summary>
+    /// <summary>Gets the subscription diagram of when the socket opens and closes. By default it is always open.</summary>
     public string Lifetime { get; init; } = "^";
 }

@@ -1,21 +1,21 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// What is drawn for each frame, of all files: the changes of one frame are made together, before anybody is told, so that
-/// files that become ready in one frame are one batch.
+/// The changes that diagrams give for each frame, of all files. The changes of one frame are made together, before any of them
+/// is reported, so that files that become ready in one frame are one batch.
 /// </summary>
 internal sealed class VirtualTimeline(VirtualClock clock, Action frameHasChanged) : IHotMarbles
 {
     private readonly SortedDictionary<long, List<Action>> _changes = [];
     private bool _hasBegun;
 
-    /// <summary>Whether the changes of a frame are being made; who is to be told is told when all have been.</summary>
+    /// <summary>Gets whether the changes of a frame are being made. They are reported when all have been made.</summary>
     public bool IsMakingChanges { get; private set; }
 
-    /// <summary>What is before frame 0 has happened before the test begins.</summary>
+    /// <summary>Gets frame 0. Changes before frame 0 are made at once, before the test begins.</summary>
     public long FirstFrame => 0;
 
-    /// <summary>Schedules all that has been drawn, and from now on whatever is.</summary>
+    /// <summary>Schedules all the changes added so far; from now on, changes are scheduled when they are added.</summary>
     public void Begin()
     {
         _hasBegun = true;
@@ -25,7 +25,7 @@ internal sealed class VirtualTimeline(VirtualClock clock, Action frameHasChanged
         }
     }
 
-    /// <summary>Draws a change; in a frame that is over, or that runs already, it is made at once.</summary>
+    /// <summary>Adds a change. If its frame is over or is running, the change is made at once.</summary>
     public void Draw(long frame, Action change)
     {
         if (frame < 0 || (_hasBegun && (frame < clock.Frame || (frame == clock.Frame && clock.IsRunning))))

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Whether a <c>using</c> ends because its body has thrown: what Dispose throws then would take the place of the
-/// reason.
+/// Determines whether a <c>using</c> statement ends because its body threw. An exception from Dispose would then replace
+/// the exception of the body.
 /// </summary>
 /// <remarks>
-/// The runtime knows the exception that a thread is unwinding for, or handling. The two look alike, and the difference
-/// counts: what follows an await may run inside the handler of whoever completed it, and has not thrown at all. So an
-/// exception is the body's own only if the body was never suspended. That is seen by a value which its execution
-/// context has and the thread's other contexts have not: it changes when the thread leaves the body, and when a thread
-/// comes back to it.
+/// The runtime exposes the exception that a thread is unwinding for or handling, but does not distinguish the two. The
+/// difference matters: the code after an await may run inside an exception handler of the code that completed the await,
+/// without having thrown itself. Therefore an exception is the body's own only if the body was never suspended. An
+/// async-local value detects a suspension: the execution context of the body has the value and the other contexts of the
+/// thread do not, so it changes when the thread leaves the body and when a thread returns to it.
 /// </remarks>
 internal sealed class BodyOfUsing
 {
@@ -19,13 +19,15 @@ internal sealed class BodyOfUsing
     private readonly nint _exceptionBefore = Marshal.GetExceptionPointers();
     private volatile bool _wasSuspended;
 
-    /// <summary>The body begins.</summary>
+    /// <summary>Marks the beginning of the body.</summary>
     public BodyOfUsing() => _mark = new AsyncLocal<object?>(change => _wasSuspended |= change.ThreadContextChanged)
     {
         Value = this,
     };
 
-    /// <summary>The body ends. Whether because it has thrown, as far as can be known; where it cannot, false.</summary>
+    /// <summary>
+    /// Marks the end of the body, and returns true if it ends by throwing. Returns false when that cannot be determined.
+    /// </summary>
     public bool EndsByThrowing()
     {
         bool wasSuspended = _wasSuspended;

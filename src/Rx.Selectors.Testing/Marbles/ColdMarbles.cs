@@ -2,13 +2,13 @@ using System.Reactive.Disposables;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>Says the whole diagram to each subscriber, from the moment of the subscription.</summary>
+/// <summary>Emits the whole diagram to each subscriber, starting at the subscription.</summary>
 internal sealed class ColdMarbles<T>(MarbleScheduler scheduler, MarbleRecording<T> messages)
     : MarbleObservable<T>(scheduler, messages)
 {
     private protected override IReadOnlyList<StreamEvent> EventsFrom(long frame) => Messages.Events();
 
-    // All at once, so that what is due at one frame comes in the order of the subscriptions, as in RxJS.
+    // Schedules all messages at once, so that messages due at one frame arrive in the order of the subscriptions, as in RxJS.
     private protected override IDisposable Subscribe(IObserver<T> observer, int number)
     {
         var pending = new CompositeDisposable(Messages.Count + 1) { Disposable.Create(() => NoteEnd(number)) };

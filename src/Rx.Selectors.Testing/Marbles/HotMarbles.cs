@@ -4,12 +4,13 @@ using System.Reactive.Disposables;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Says the diagram once, to whoever listens at the time. Who comes after its end is told of the end at once.
+/// Emits the diagram once, to the observers subscribed at the time. An observer that subscribes after the end receives the
+/// end at once.
 /// </summary>
 internal sealed class HotMarbles<T>(MarbleScheduler scheduler, MarbleRecording<T> messages)
     : MarbleObservable<T>(scheduler, messages), IHotMarbles
 {
-    // Replaced, never changed, so that a message goes to those who listened when it came.
+    // Replaced, never changed, so that a message reaches the observers that were subscribed when it was emitted.
     private Listener[] _listeners = [];
     private Notification<T>? _end;
 
@@ -46,7 +47,7 @@ internal sealed class HotMarbles<T>(MarbleScheduler scheduler, MarbleRecording<T
         return Disposable.Create(() => Leave(listener));
     }
 
-    // A stream that another one has as a value was made first, so its message of that frame has been said.
+    // A stream that is a value of another stream was created first, so its message of that frame has been emitted already.
     private protected override IReadOnlyList<StreamEvent> EventsFrom(long frame)
     {
         StreamEvent[] events = Messages.Events();
@@ -73,7 +74,7 @@ internal sealed class HotMarbles<T>(MarbleScheduler scheduler, MarbleRecording<T
 
         foreach (Listener listener in listeners)
         {
-            // One before it may have made it leave.
+            // An observer earlier in the list may have ended this subscription.
             if (Subscriptions[listener.Number].Unsubscribed is null)
             {
                 Tell(listener.Observer, listener.Number, notification);

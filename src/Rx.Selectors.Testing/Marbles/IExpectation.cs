@@ -1,14 +1,14 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>Something that a test expects of a run.</summary>
+/// <summary>An expectation of a test, compared with what happened when the run ends.</summary>
 internal interface IExpectation
 {
-    /// <summary>What is expected, as the test wrote it.</summary>
+    /// <summary>Gets the expectation as the test wrote it, for messages.</summary>
     string Name { get; }
 
-    /// <summary>Whether the test has said what it expects.</summary>
+    /// <summary>Gets whether the expected result has been set, by a <c>ToBe</c> or <c>ToEqual</c>.</summary>
     bool IsStated { get; }
 
-    /// <summary>What differs, drawn; null when nothing does.</summary>
+    /// <summary>Compares expected and actual, and returns a drawing of the difference; null if there is none.</summary>
     string? Failure();
 }

@@ -1,11 +1,11 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>A hot stream, or something else that was drawn, which waits for the run to begin.</summary>
+/// <summary>A hot stream, or another source defined by a diagram, that starts when the run begins.</summary>
 internal interface IHotMarbles
 {
-    /// <summary>When it says something for the first time.</summary>
+    /// <summary>Gets the frame of its first message.</summary>
     long FirstFrame { get; }
 
-    /// <summary>Schedules all that it says.</summary>
+    /// <summary>Schedules all its messages.</summary>
     void Begin();
 }

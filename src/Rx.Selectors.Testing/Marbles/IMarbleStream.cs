@@ -1,11 +1,13 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>A stream that was written as a diagram, whatever the type of its values.</summary>
+/// <summary>A stream defined by a diagram, without the type of its values.</summary>
 internal interface IMarbleStream
 {
-    /// <summary>What it says to who subscribes at a frame, counted from there.</summary>
+    /// <summary>
+    /// Returns the notifications that a subscriber at the given frame receives. Their frames count from the subscription.
+    /// </summary>
     IReadOnlyList<StreamEvent> EventsFrom(long frame);
 
-    /// <summary>Listens to it, without knowing the type of its values.</summary>
+    /// <summary>Subscribes a listener that does not know the type of the values.</summary>
     IDisposable Observe(InnerListener listener);
 }

@@ -1,12 +1,12 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>A stream somebody listens to, as an error about a run that does not end names it.</summary>
+/// <summary>A stream that the scheduler observes, as named in the error about a run that does not end.</summary>
 internal interface IRunningStream
 {
     string Name { get; }
 
     int ValueCount { get; }
 
-    /// <summary>Whether it may still say something.</summary>
+    /// <summary>Gets whether it is subscribed to and has not ended.</summary>
     bool IsRunning { get; }
 }

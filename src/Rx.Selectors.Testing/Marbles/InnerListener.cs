@@ -4,13 +4,14 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>Listens to a stream that came as a value of another one, from that moment on.</summary>
+/// <summary>Observes a stream that was emitted as a value of another stream, from that moment on.</summary>
 internal sealed class InnerListener(InnerStream inner, MarbleScheduler scheduler)
 {
     private readonly long _start = scheduler.Frame;
 
     /// <summary>
-    /// Listens to a value if it is a stream, and gives what stands for it: itself when it is none.
+    /// Subscribes to a value if it is a stream, and returns an <see cref="InnerStream"/> in its place. Returns a value that is
+    /// not a stream unchanged.
     /// </summary>
     public static object? Listen(object? value, MarbleScheduler scheduler, Action<IDisposable> subscribed)
     {
@@ -38,8 +39,8 @@ internal sealed class InnerListener(InnerStream inner, MarbleScheduler scheduler
 
     public IDisposable Observe<T>(IObservable<T> stream) => stream.Subscribe(new Ear<T>(this));
 
-    // Streams of value types, which are no IObservable<object>. Where code cannot be made at run time they stay values,
-    // equal to themselves only.
+    // Handles streams of value types, which do not implement IObservable<object>. Where code cannot be generated at run
+    // time, such streams stay plain values, equal to themselves only.
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "An interface of an object that exists is there.")]
     [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "Observe is called above, so it is there.")]
     private IDisposable? ObserveByReflection(object value)

@@ -1,13 +1,14 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// What was expected did not happen. The message draws expected and actual under each other, for every expectation of
-/// the run that failed. It belongs to no test framework; in all of them it fails the test.
+/// The exception that is thrown when an expectation fails. The message draws the expected and the actual stream one below
+/// the other, for every failed expectation of the run. It does not depend on a test framework, and fails the test in all
+/// of them.
 /// </summary>
 public sealed class MarbleAssertionException : Exception
 {
-    /// <summary>Says what differed.</summary>
-    /// <param name="message">The drawing.</param>
+    /// <summary>Initializes the exception with a message.</summary>
+    /// <param name="message">The description of the difference.</param>
     public MarbleAssertionException(string message)
         : base(message)
     {

@@ -2,10 +2,10 @@ using System.Reactive;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>Gives the marbles of a diagram their values.</summary>
+/// <summary>Combines the marbles of a diagram with their values.</summary>
 internal static class MarbleEvents
 {
-    /// <summary>As an expectation compares them: in the place of a stream, what it says.</summary>
+    /// <summary>Returns the events that an expectation compares. A value that is a stream is replaced by the events it emits.</summary>
     public static StreamEvent[] Read<T>(IReadOnlyList<Marble> marbles, MarbleValues<T> values, Exception? error) =>
         [.. marbles.Select(marble => new StreamEvent(
             marble.Frame,
@@ -18,7 +18,7 @@ internal static class MarbleEvents
             },
             marble.Symbol))];
 
-    /// <summary>As a stream says them.</summary>
+    /// <summary>Returns the messages that a stream emits.</summary>
     public static MarbleRecording<T> Record<T>(
         IReadOnlyList<Marble> marbles, MarbleValues<T> values, Exception? error, MarbleGroupCost groupCost) =>
         new(

@@ -1,13 +1,13 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A run did not come to its end within <see cref="MarbleSchedulerOptions.MaxFrames"/> and
+/// The exception that is thrown when a run does not end within <see cref="MarbleSchedulerOptions.MaxFrames"/> and
 /// <see cref="MarbleSchedulerOptions.MaxActions"/>. The message names the streams that were still running.
 /// </summary>
 public sealed class MarbleLimitException : Exception
 {
-    /// <summary>Says which limit, and what still ran.</summary>
-    /// <param name="message">That.</param>
+    /// <summary>Initializes the exception with a message.</summary>
+    /// <param name="message">The limit that was exceeded, and the streams that were still running.</param>
     public MarbleLimitException(string message)
         : base(message)
     {

@@ -3,8 +3,8 @@ using System.Reactive;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A stream that was written as a diagram: what <c>Cold</c> and <c>Hot</c> of a <see cref="MarbleScheduler"/> make. It
-/// says what the diagram says, on that scheduler, and notes who subscribes.
+/// A stream defined by a diagram, created by <c>Cold</c> and <c>Hot</c> of a <see cref="MarbleScheduler"/>. It emits the
+/// notifications of the diagram on that scheduler, and records its subscriptions.
 /// </summary>
 /// <typeparam name="T">The type of the values.</typeparam>
 public abstract class MarbleObservable<T> : IObservable<T>, IMarbleStream
@@ -18,12 +18,13 @@ public abstract class MarbleObservable<T> : IObservable<T>, IMarbleStream
     }
 
     /// <summary>
-    /// What the diagram says. A cold stream's frames count from each subscription, a hot one's from frame 0.
+    /// Gets the notifications of the diagram. The frames of a cold stream count from each subscription, those of a hot stream
+    /// from frame 0.
     /// </summary>
     public MarbleRecording<T> Messages { get; }
 
     /// <summary>
-    /// Who has subscribed so far, in order.
+    /// Gets the subscriptions so far, in order.
     /// <see cref="MarbleScheduler.ExpectSubscriptions{T}(MarbleObservable{T}, string)"/> compares it with diagrams.
     /// </summary>
     public IReadOnlyList<MarbleSubscription> Subscriptions => _subscriptions;
@@ -31,10 +32,11 @@ public abstract class MarbleObservable<T> : IObservable<T>, IMarbleStream
     private protected MarbleScheduler Scheduler { get; }
 
     /// <summary>
-    /// Listens to the stream. What it has to say at this frame comes when the scheduler runs, not within this call.
+    /// Subscribes to the stream. Notifications due at the current frame arrive when the scheduler runs, not within this call;
+    /// only the end of a hot stream that has ended arrives within it.
     /// </summary>
-    /// <param name="observer">Who is told.</param>
-    /// <returns>Ends it.</returns>
+    /// <param name="observer">The observer that receives the notifications.</param>
+    /// <returns>An object that ends the subscription when disposed of.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="observer"/> is null.</exception>
     public IDisposable Subscribe(IObserver<T> observer)
     {
@@ -51,7 +53,7 @@ public abstract class MarbleObservable<T> : IObservable<T>, IMarbleStream
 
     private protected abstract IReadOnlyList<StreamEvent> EventsFrom(long frame);
 
-    /// <summary>Notes the end of a subscription: the first one counts.</summary>
+    /// <summary>Records the end of a subscription. Only the first end counts.</summary>
     private protected void NoteEnd(int number)
     {
         if (_subscriptions[number].Unsubscribed is null)

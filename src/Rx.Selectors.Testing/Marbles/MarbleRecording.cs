@@ -4,8 +4,8 @@ using System.Reactive;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// What a stream said and when: the messages so far, in order. It grows while the scheduler runs; reading it is safe on
-/// any thread, and enumerating it goes over what there was at that moment.
+/// A recording of what a stream emitted and when: its messages so far, in order. It grows while the scheduler runs. It can
+/// be read on any thread; an enumeration covers the messages that existed when it began.
 /// </summary>
 /// <typeparam name="T">The type of the values.</typeparam>
 public sealed class MarbleRecording<T> : IReadOnlyList<MarbleMessage<T>>
@@ -19,7 +19,7 @@ public sealed class MarbleRecording<T> : IReadOnlyList<MarbleMessage<T>>
     internal MarbleRecording(IEnumerable<MarbleMessage<T>> messages, MarbleGroupCost groupCost)
         : this(groupCost) => _messages.AddRange(messages);
 
-    /// <summary>How many messages there are.</summary>
+    /// <summary>Gets the number of messages.</summary>
     public int Count
     {
         get
@@ -31,8 +31,8 @@ public sealed class MarbleRecording<T> : IReadOnlyList<MarbleMessage<T>>
         }
     }
 
-    /// <summary>A message.</summary>
-    /// <param name="index">Which, from 0.</param>
+    /// <summary>Gets a message.</summary>
+    /// <param name="index">The zero-based index of the message.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such message.</exception>
     public MarbleMessage<T> this[int index]
     {
@@ -46,23 +46,23 @@ public sealed class MarbleRecording<T> : IReadOnlyList<MarbleMessage<T>>
     }
 
     /// <summary>
-    /// Draws the stream. The first line is a diagram, which gives these frames when it is read: hot, with a <c>^</c>,
-    /// when there are negative ones. Text of one character, a digit and readiness (<see cref="ReadinessMarbles"/>) are
-    /// their own symbols; other values get letters, which the lines below explain. Where RxJS's grammar cannot say it,
-    /// as something comes while a group still costs frames, groups cost one frame, and a line says so.
+    /// Draws the stream. The first line is a diagram that yields the same frames when it is parsed: a hot diagram with a
+    /// <c>^</c> if there are negative frames. Text of one character, a digit and readiness (<see cref="ReadinessMarbles"/>)
+    /// are their own symbols; other values get letters, which the lines below explain. RxJS's grammar cannot express a
+    /// message that arrives while a group still costs frames; then groups cost one frame, and a line states that.
     /// </summary>
-    /// <returns>The diagram, without a line break at its end; <c>-</c> when nothing was said.</returns>
+    /// <returns>The diagram, without a trailing line break; <c>-</c> if there are no messages.</returns>
     public string ToMarbles() => StreamDrawing.Draw(Events(), [], _groupCost);
 
-    /// <summary>Draws the stream as <see cref="ToMarbles()"/> does, with symbols that the caller knows.</summary>
-    /// <param name="values">What symbols stand for. What is not among them gets a symbol as without it.</param>
-    /// <returns>The diagram, and below it what the given symbols do not explain.</returns>
+    /// <summary>Draws the stream as <see cref="ToMarbles()"/> does, with symbols given by the caller.</summary>
+    /// <param name="values">The values that symbols stand for. Other values get a symbol as in <see cref="ToMarbles()"/>.</param>
+    /// <returns>The diagram, and below it the values of all symbols that were not given.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     /// <exception cref="ArgumentException">A key is not one character that can stand for a value.</exception>
     public string ToMarbles(IReadOnlyDictionary<string, T> values) =>
         StreamDrawing.Draw(Events(), MarbleValues<T>.From(values, nameof(values)).Given, _groupCost);
 
-    /// <summary>The stream as <see cref="ToMarbles()"/> draws it.</summary>
+    /// <summary>Draws the stream as <see cref="ToMarbles()"/> does.</summary>
     /// <returns>The diagram.</returns>
     public override string ToString() => ToMarbles();
 

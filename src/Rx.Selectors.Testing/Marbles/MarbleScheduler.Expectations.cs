@@ -2,23 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Selectors.Testing;
 
-/// <content>What tests expect, and what they record.</content>
+/// <content>The expectations and recordings of a test.</content>
 public sealed partial class MarbleScheduler
 {
     /// <summary>
-    /// Expects something of a stream: <c>marbles.Expect(stream).ToBe("--a-(b|)")</c>. It is subscribed to at frame 0,
-    /// or when <paramref name="subscription"/> says; either way the frames of the expectation are those of the
-    /// scheduler.
+    /// Creates an expectation for a stream: <c>marbles.Expect(stream).ToBe("--a-(b|)")</c>. The stream is subscribed to at
+    /// frame 0, or at the frame given by <paramref name="subscription"/>. In both cases the frames of the expectation are
+    /// those of the scheduler.
     /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="stream">The stream.</param>
     /// <param name="subscription">
-    /// When to subscribe and to unsubscribe: <c>--^---!</c>. Without a <c>^</c> it is at frame 0. What the stream would
-    /// say at the frame of the <c>!</c> is not heard. Null is frame 0, or now when that is over, and until the stream
-    /// ends.
+    /// A diagram of when to subscribe and to unsubscribe: <c>--^---!</c>. Without a <c>^</c> the subscription begins at
+    /// frame 0. Notifications at the frame of the <c>!</c> are not received. Null subscribes at frame 0, or now if frame 0
+    /// is over, until the stream ends.
     /// </param>
-    /// <param name="name">What errors call the stream; the compiler supplies what was written.</param>
-    /// <returns>What is to be told what to expect.</returns>
+    /// <param name="name">The name of the stream in errors; the compiler supplies the expression of the argument.</param>
+    /// <returns>The expectation, to be completed by <c>ToBe</c> or <c>ToEqual</c>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     /// <exception cref="InvalidOperationException">The run has passed the frame of the subscription.</exception>
@@ -35,11 +35,11 @@ public sealed partial class MarbleScheduler
         return expectation;
     }
 
-    /// <summary>Expects something of the subscriptions to a stream.</summary>
+    /// <summary>Creates an expectation for the subscriptions to a stream.</summary>
     /// <typeparam name="T">The type of the stream's values.</typeparam>
-    /// <param name="source">A stream that <c>Cold</c> or <c>Hot</c> made.</param>
-    /// <param name="name">What errors call the stream; the compiler supplies what was written.</param>
-    /// <returns>What is to be told what to expect.</returns>
+    /// <param name="source">A stream created by <c>Cold</c> or <c>Hot</c>.</param>
+    /// <param name="name">The name of the stream in errors; the compiler supplies the expression of the argument.</param>
+    /// <returns>The expectation, to be completed by <c>ToBe</c>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The scheduler has been disposed of.</exception>
     public SubscriptionExpectation ExpectSubscriptions<T>(
@@ -49,10 +49,10 @@ public sealed partial class MarbleScheduler
         return ExpectSubscriptions(source.Subscriptions, name);
     }
 
-    /// <summary>Expects something of subscriptions that a source of the test's own has noted.</summary>
-    /// <param name="subscriptions">Them; they are looked at when the run has ended.</param>
-    /// <param name="name">What errors call them; the compiler supplies what was written.</param>
-    /// <returns>What is to be told what to expect.</returns>
+    /// <summary>Creates an expectation for subscriptions that the test recorded itself.</summary>
+    /// <param name="subscriptions">The subscriptions. They are read when the run has ended.</param>
+    /// <param name="name">The name of the subscriptions in errors; the compiler supplies the expression of the argument.</param>
+    /// <returns>The expectation, to be completed by <c>ToBe</c>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="subscriptions"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The scheduler has been disposed of.</exception>
     public SubscriptionExpectation ExpectSubscriptions(
@@ -66,12 +66,12 @@ public sealed partial class MarbleScheduler
     }
 
     /// <summary>
-    /// Records what a stream says and when, without expecting anything; look at it after <see cref="Run"/>.
+    /// Records what a stream emits and when, without an expectation. Read the recording after <see cref="Run"/>.
     /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="stream">The stream.</param>
     /// <param name="subscription">When to subscribe and to unsubscribe, as for <see cref="Expect{T}"/>.</param>
-    /// <param name="name">What errors call the stream; the compiler supplies what was written.</param>
+    /// <param name="name">The name of the stream in errors; the compiler supplies the expression of the argument.</param>
     /// <returns>The recording. It grows during the run.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>

@@ -2,15 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Rx.Selectors.Testing;
 
-/// <content>The streams that diagrams make.</content>
+/// <content>The streams defined by diagrams.</content>
 public sealed partial class MarbleScheduler
 {
     internal const string MembersAreRead =
         "The properties of the object are found by reflection; a dictionary or pairs need none.";
 
-    /// <summary>The time from the beginning of a diagram to its <c>|</c>: <c>Time("---|")</c> is 3 ms.</summary>
+    /// <summary>Returns the time from the beginning of a diagram to its <c>|</c>: <c>Time("---|")</c> is 3 ms.</summary>
     /// <param name="marbles">Dashes, durations and one <c>|</c>.</param>
-    /// <returns>That time, for operators such as Delay.</returns>
+    /// <returns>The time, for operators such as Delay.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="marbles"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     /// <exception cref="ObjectDisposedException">The scheduler has been disposed of.</exception>
@@ -21,10 +21,10 @@ public sealed partial class MarbleScheduler
     }
 
     /// <summary>
-    /// A stream that begins for each subscriber when it subscribes, with the symbols themselves as values.
+    /// Creates a cold stream, which begins for each subscriber at its subscription, with the symbols themselves as values.
     /// </summary>
-    /// <param name="marbles">What it says: <c>--a-b-|</c>.</param>
-    /// <param name="error">What <c>#</c> stands for; a <see cref="MarbleException"/> of "error" when null.</param>
+    /// <param name="marbles">The diagram of its notifications: <c>--a-b-|</c>.</param>
+    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="marbles"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
@@ -32,11 +32,13 @@ public sealed partial class MarbleScheduler
     public MarbleObservable<string> Cold(string marbles, Exception? error = null) =>
         Cold(marbles, MarbleValues<string>.Natural, error);
 
-    /// <summary>A stream that begins for each subscriber when it subscribes, with values from a dictionary.</summary>
+    /// <summary>
+    /// Creates a cold stream, which begins for each subscriber at its subscription, with values from a dictionary.
+    /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="marbles">What it says: <c>--a-b-|</c>.</param>
-    /// <param name="values">What its symbols stand for.</param>
-    /// <param name="error">What <c>#</c> stands for; a <see cref="MarbleException"/> of "error" when null.</param>
+    /// <param name="marbles">The diagram of its notifications: <c>--a-b-|</c>.</param>
+    /// <param name="values">The values that its symbols stand for.</param>
+    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the dictionary is null.</exception>
     /// <exception cref="ArgumentException">A key is not one character that can stand for a value.</exception>
@@ -48,12 +50,12 @@ public sealed partial class MarbleScheduler
         Cold(marbles, MarbleValues<T>.From(values, nameof(values)), error);
 
     /// <summary>
-    /// A stream that begins for each subscriber when it subscribes, with values from pairs:
+    /// Creates a cold stream, which begins for each subscriber at its subscription, with values from pairs:
     /// <c>Cold("a-b|", ("a", 1), ("b", 2))</c>.
     /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="marbles">What it says: <c>--a-b-|</c>.</param>
-    /// <param name="values">What its symbols stand for.</param>
+    /// <param name="marbles">The diagram of its notifications: <c>--a-b-|</c>.</param>
+    /// <param name="values">The values that its symbols stand for.</param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the pairs are null.</exception>
     /// <exception cref="ArgumentException">A symbol is not one character, or has two values.</exception>
@@ -64,12 +66,12 @@ public sealed partial class MarbleScheduler
         Cold(marbles, MarbleValues<T>.From(values, nameof(values)), null);
 
     /// <summary>
-    /// A stream that begins for each subscriber when it subscribes, with an error and values from pairs.
+    /// Creates a cold stream, which begins for each subscriber at its subscription, with an error and values from pairs.
     /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="marbles">What it says: <c>--a-b-#</c>.</param>
-    /// <param name="error">What <c>#</c> stands for.</param>
-    /// <param name="values">What its symbols stand for.</param>
+    /// <param name="marbles">The diagram of its notifications: <c>--a-b-#</c>.</param>
+    /// <param name="error">The error that <c>#</c> stands for.</param>
+    /// <param name="values">The values that its symbols stand for.</param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the pairs are null.</exception>
     /// <exception cref="ArgumentException">A symbol is not one character, or has two values.</exception>
@@ -80,13 +82,13 @@ public sealed partial class MarbleScheduler
         Cold(marbles, MarbleValues<T>.From(values, nameof(values)), error);
 
     /// <summary>
-    /// A stream that begins for each subscriber when it subscribes, with values from an object's properties:
+    /// Creates a cold stream, which begins for each subscriber at its subscription, with values from an object's properties:
     /// <c>Cold&lt;int&gt;("a-b|", new { a = 1, b = 2 })</c>.
     /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="marbles">What it says: <c>--a-b-|</c>.</param>
+    /// <param name="marbles">The diagram of its notifications: <c>--a-b-|</c>.</param>
     /// <param name="values">An object with a property of type <typeparamref name="T"/> for each symbol.</param>
-    /// <param name="error">What <c>#</c> stands for; a <see cref="MarbleException"/> of "error" when null.</param>
+    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the object is null.</exception>
     /// <exception cref="ArgumentException">
@@ -100,11 +102,11 @@ public sealed partial class MarbleScheduler
         Cold(marbles, MarbleValues<T>.FromMembersOf(values, nameof(values)), error);
 
     /// <summary>
-    /// A stream that runs whether somebody listens or not, with the symbols themselves as values. What is before its
-    /// <c>^</c>, if it has one, is before frame 0.
+    /// Creates a hot stream, which runs with or without subscribers, with the symbols themselves as values. The part before
+    /// its <c>^</c>, if there is one, comes before frame 0.
     /// </summary>
-    /// <param name="marbles">What it says: <c>-a-^-b-|</c>.</param>
-    /// <param name="error">What <c>#</c> stands for; a <see cref="MarbleException"/> of "error" when null.</param>
+    /// <param name="marbles">The diagram of its notifications: <c>-a-^-b-|</c>.</param>
+    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="marbles"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
@@ -113,11 +115,11 @@ public sealed partial class MarbleScheduler
     public MarbleObservable<string> Hot(string marbles, Exception? error = null) =>
         Hot(marbles, MarbleValues<string>.Natural, error);
 
-    /// <summary>A stream that runs whether somebody listens or not, with values from a dictionary.</summary>
+    /// <summary>Creates a hot stream, which runs with or without subscribers, with values from a dictionary.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="marbles">What it says: <c>-a-^-b-|</c>.</param>
-    /// <param name="values">What its symbols stand for.</param>
-    /// <param name="error">What <c>#</c> stands for; a <see cref="MarbleException"/> of "error" when null.</param>
+    /// <param name="marbles">The diagram of its notifications: <c>-a-^-b-|</c>.</param>
+    /// <param name="values">The values that its symbols stand for.</param>
+    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the dictionary is null.</exception>
     /// <exception cref="ArgumentException">A key is not one character that can stand for a value.</exception>
@@ -129,10 +131,10 @@ public sealed partial class MarbleScheduler
         string marbles, IReadOnlyDictionary<string, T> values, Exception? error = null) =>
         Hot(marbles, MarbleValues<T>.From(values, nameof(values)), error);
 
-    /// <summary>A stream that runs whether somebody listens or not, with values from pairs.</summary>
+    /// <summary>Creates a hot stream, which runs with or without subscribers, with values from pairs.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="marbles">What it says: <c>-a-^-b-|</c>.</param>
-    /// <param name="values">What its symbols stand for.</param>
+    /// <param name="marbles">The diagram of its notifications: <c>-a-^-b-|</c>.</param>
+    /// <param name="values">The values that its symbols stand for.</param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the pairs are null.</exception>
     /// <exception cref="ArgumentException">A symbol is not one character, or has two values.</exception>
@@ -143,11 +145,13 @@ public sealed partial class MarbleScheduler
     public MarbleObservable<T> Hot<T>(string marbles, params (string Symbol, T Value)[] values) =>
         Hot(marbles, MarbleValues<T>.From(values, nameof(values)), null);
 
-    /// <summary>A stream that runs whether somebody listens or not, with an error and values from pairs.</summary>
+    /// <summary>
+    /// Creates a hot stream, which runs with or without subscribers, with an error and values from pairs.
+    /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="marbles">What it says: <c>-a-^-b-#</c>.</param>
-    /// <param name="error">What <c>#</c> stands for.</param>
-    /// <param name="values">What its symbols stand for.</param>
+    /// <param name="marbles">The diagram of its notifications: <c>-a-^-b-#</c>.</param>
+    /// <param name="error">The error that <c>#</c> stands for.</param>
+    /// <param name="values">The values that its symbols stand for.</param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the pairs are null.</exception>
     /// <exception cref="ArgumentException">A symbol is not one character, or has two values.</exception>
@@ -158,11 +162,13 @@ public sealed partial class MarbleScheduler
     public MarbleObservable<T> Hot<T>(string marbles, Exception error, params (string Symbol, T Value)[] values) =>
         Hot(marbles, MarbleValues<T>.From(values, nameof(values)), error);
 
-    /// <summary>A stream that runs whether somebody listens or not, with values from an object's properties.</summary>
+    /// <summary>
+    /// Creates a hot stream, which runs with or without subscribers, with values from an object's properties.
+    /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="marbles">What it says: <c>-a-^-b-|</c>.</param>
+    /// <param name="marbles">The diagram of its notifications: <c>-a-^-b-|</c>.</param>
     /// <param name="values">An object with a property of type <typeparamref name="T"/> for each symbol.</param>
-    /// <param name="error">What <c>#</c> stands for; a <see cref="MarbleException"/> of "error" when null.</param>
+    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the object is null.</exception>
     /// <exception cref="ArgumentException">

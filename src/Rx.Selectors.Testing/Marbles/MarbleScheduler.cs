@@ -5,7 +5,8 @@ using System.Text;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Virtual time written as marble diagrams, as in RxJS's run mode: a frame is a millisecond, and no test waits for one.
+/// A virtual-time scheduler for tests written as marble diagrams, as in RxJS's run mode. A frame is a millisecond of virtual
+/// time; a test does not wait for it.
 /// <code>
 /// using var marbles = new MarbleScheduler();
 /// var words = marbles.Hot("--a-b-|");
@@ -14,21 +15,21 @@ namespace Rx.Selectors.Testing;
 /// </summary>
 /// <remarks>
 /// <para>
-/// <see cref="Dispose"/>, or <see cref="Run"/>, runs all the work there is, then compares every expectation, and throws
-/// one <see cref="MarbleAssertionException"/> for all that failed, drawn.
+/// <see cref="Dispose"/>, or <see cref="Run"/>, runs all scheduled work, compares every expectation, and throws one
+/// <see cref="MarbleAssertionException"/> that draws all the failed ones.
 /// </para>
 /// <para>
 /// Diagrams: <c>-</c> is a frame; any character is a value, which costs a frame; <c>|</c> completes; <c>#</c> fails;
 /// <c>(ab|)</c> happens at one frame and costs as many as it has characters
 /// (<see cref="MarbleSchedulerOptions.GroupCost"/>); <c>10ms</c>, <c>1.5s</c> and <c>2m</c>, between spaces, pass that
 /// time; whitespace costs nothing; <c>^</c> is frame 0 of a hot stream. Subscriptions begin at <c>^</c> and end at
-/// <c>!</c>. What is malformed throws a <see cref="MarbleSyntaxException"/>.
+/// <c>!</c>. A malformed diagram throws a <see cref="MarbleSyntaxException"/>.
 /// </para>
 /// <para>
-/// At one frame, work is done in the order it was scheduled, with two rules as in RxJS: expected streams are subscribed
-/// to (and unsubscribed from) before hot streams say something, and a cold stream says what it has at frame 0 after the
-/// subscription, not within it. Give the scheduler to every operator that takes one; one that is forgotten runs in real
-/// time, and its values come too late to be seen. A scheduler and everything made by it belong to one thread at a time.
+/// At one frame, work runs in the order it was scheduled, with two rules as in RxJS: expected streams are subscribed to
+/// (and unsubscribed from) before hot streams emit, and a cold stream emits its messages of frame 0 after the subscription,
+/// not within it. Pass the scheduler to every operator that takes one; an operator without it runs in real time, and its
+/// values arrive too late to be recorded. A scheduler and everything it creates may be used by one thread at a time.
 /// </para>
 /// </remarks>
 public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, IDisposable
@@ -46,14 +47,14 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
     private bool _hasFailed;
     private bool _isDisposed;
 
-    /// <summary>A scheduler at frame 0.</summary>
+    /// <summary>Creates a scheduler at frame 0.</summary>
     public MarbleScheduler()
         : this(new MarbleSchedulerOptions())
     {
     }
 
-    /// <summary>A scheduler at frame 0, with limits of its own or cheaper groups.</summary>
-    /// <param name="options">How it reads diagrams, and when it gives up.</param>
+    /// <summary>Creates a scheduler at frame 0, with options for its limits and the cost of groups.</summary>
+    /// <param name="options">The options: how diagrams are parsed, and when a run is ended.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     public MarbleScheduler(MarbleSchedulerOptions options)
     {
@@ -62,21 +63,20 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
     }
 
     /// <summary>
-    /// The frame that the clock is at, in milliseconds; within one, the whole ones. Frame 0 is
-    /// <see cref="DateTimeOffset.UnixEpoch"/> to <see cref="IScheduler.Now"/>, and tick 0 to
-    /// <see cref="VirtualTimeSchedulerBase{TAbsolute, TRelative}.Clock"/>, which counts ticks of 100 ns as
-    /// <see cref="TimeSpan"/> does.
+    /// Gets the current frame: the clock in milliseconds, rounded down. Frame 0 is <see cref="DateTimeOffset.UnixEpoch"/> in
+    /// <see cref="IScheduler.Now"/>, and tick 0 in <see cref="VirtualTimeSchedulerBase{TAbsolute, TRelative}.Clock"/>, which
+    /// counts ticks of 100 ns as <see cref="TimeSpan"/> does.
     /// </summary>
     public long Frame => FloorToFrame(Clock);
 
     internal MarbleGroupCost GroupCost => _options.GroupCost;
 
     /// <summary>
-    /// Runs all the work there is, with hot streams from their first frame on, and compares every expectation that has
-    /// not been compared. It may be called again after more has been scheduled. An action that calls
-    /// <see cref="VirtualTimeSchedulerBase{TAbsolute, TRelative}.Stop"/> ends it before; nothing is compared then.
+    /// Runs all scheduled work, with hot streams from their first frame on, and compares every expectation that has not been
+    /// compared. It can be called again after more work is scheduled. An action that calls
+    /// <see cref="VirtualTimeSchedulerBase{TAbsolute, TRelative}.Stop"/> ends the run early; then nothing is compared.
     /// </summary>
-    /// <exception cref="MarbleAssertionException">Something expected did not happen.</exception>
+    /// <exception cref="MarbleAssertionException">An expectation failed.</exception>
     /// <exception cref="MarbleLimitException">
     /// The work does not end; see <see cref="MarbleSchedulerOptions"/>.
     /// </exception>
@@ -94,12 +94,12 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
     }
 
     /// <summary>
-    /// Runs and compares as <see cref="Run"/> does, unless that was done before and nothing was expected since. It does
-    /// nothing after a run that threw, nor when a <c>using</c> ends because the test has thrown, as its own exception
-    /// would take the place of that one. In an async test that has awaited something it cannot know, and compares.
+    /// Runs and compares as <see cref="Run"/> does, unless the scheduler has run and there is no expectation since. It does
+    /// nothing after a run that threw, or when a <c>using</c> statement ends because the test threw: its own exception would
+    /// replace that of the test. In an async test that has awaited, it cannot detect that the test threw, and compares.
     /// </summary>
     /// <exception cref="MarbleAssertionException">
-    /// Something expected did not happen, or an <c>Expect</c> was not told what to expect.
+    /// An expectation failed, or an <c>Expect</c> was not followed by <c>ToBe</c> or <c>ToEqual</c>.
     /// </exception>
     /// <exception cref="MarbleLimitException">
     /// The work does not end; see <see cref="MarbleSchedulerOptions"/>.
@@ -116,7 +116,7 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
             bool isSilent = _body.EndsByThrowing() || _hasFailed || IsEnabled;
             if (!isSilent && (!_hasBegun || _expectations.Count > 0))
             {
-                // Not disposed of yet: the pipelines may make streams while they run.
+                // Not marked as disposed yet: the pipelines may create streams while they run.
                 RunAndCompare();
                 RefuseUnstated();
             }
@@ -152,7 +152,7 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
     /// <inheritdoc/>
     protected override IScheduledItem<long>? GetNext()
     {
-        // Whoever runs the scheduler asks for what is next first: Run, but Start and AdvanceTo too.
+        // Every way to run the scheduler asks for the next item first: Run, Start and AdvanceTo.
         if (!_hasBegun)
         {
             Begin();
@@ -180,7 +180,7 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
 
     internal static long ToTicks(long frames) => frames * TimeSpan.TicksPerMillisecond;
 
-    /// <summary>Schedules work for a frame; null is frame 0, or now when that is over.</summary>
+    /// <summary>Schedules work for a frame. Null is frame 0, or now if frame 0 is over.</summary>
     internal void ScheduleAt(long? frame, Action work)
     {
         long due = frame is { } given ? ToTicks(given) : Math.Max(0, Clock);
@@ -192,14 +192,14 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
         });
     }
 
-    /// <summary>Has something compared when the run has ended.</summary>
+    /// <summary>Adds an expectation, which is compared when the run has ended.</summary>
     internal void Add(IExpectation expectation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _expectations.Add(expectation);
     }
 
-    /// <summary>Has something begin when hot streams do: with the run, or at once when that has begun.</summary>
+    /// <summary>Starts a source when hot streams start: when the run begins, or at once if it has begun.</summary>
     internal void BeginWithRun(IHotMarbles hot)
     {
         if (_hasBegun)
@@ -212,7 +212,7 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
         }
     }
 
-    /// <summary>Has a stream named when the run does not end.</summary>
+    /// <summary>Adds a stream that the error about a run that does not end names.</summary>
     internal void NameWhenEndless(IRunningStream stream) => _watched.Add(stream);
 
     private static long FloorToFrame(long ticks)
@@ -221,7 +221,7 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
         return rest < 0 ? frame - 1 : frame;
     }
 
-    // Hot streams are scheduled only now, so that what was subscribed to by then comes before them at the same frame.
+    // Schedules hot streams only now, so that subscriptions scheduled earlier come before them at the same frame.
     private void Begin()
     {
         _hasBegun = true;
@@ -238,7 +238,7 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
         if (_hasBegun && due < Clock)
         {
             throw new InvalidOperationException(
-                $"Frame {FloorToFrame(due)} is over: the clock is at frame {Frame}. Say it before the run.");
+                $"Frame {FloorToFrame(due)} is over: the clock is at frame {Frame}. Schedule it before the run.");
         }
     }
 

@@ -1,14 +1,16 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>How a <see cref="MarbleScheduler"/> reads diagrams, and when it gives a run up.</summary>
+/// <summary>
+/// Options of a <see cref="MarbleScheduler"/>: how it parses diagrams, and when it ends a run that does not end by itself.
+/// </summary>
 public sealed class MarbleSchedulerOptions
 {
     /// <summary>
-    /// The last frame that may be reached, in milliseconds from frame 0; one day unless set. Work that is due later
+    /// Gets the last frame that a run may reach, in milliseconds from frame 0. The default is one day. Work that is due later
     /// ends the run with a <see cref="MarbleLimitException"/>, so that a stream without an end does not hang the test.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// It is not positive, or more than 62,000,000,000,000 (some 1965 years).
+    /// The value is not positive, or more than 62,000,000,000,000 (some 1965 years).
     /// </exception>
     public long MaxFrames
     {
@@ -22,11 +24,11 @@ public sealed class MarbleSchedulerOptions
     } = 86_400_000;
 
     /// <summary>
-    /// How many actions may run on the scheduler, all together and so at one frame too; a million unless set. One more
-    /// ends the run with a <see cref="MarbleLimitException"/>, so that work that reschedules itself for the same frame
-    /// does not hang the test.
+    /// Gets the number of actions that may run on the scheduler in total, which also limits those of one frame. The default
+    /// is one million. One more action ends the run with a <see cref="MarbleLimitException"/>, so that work that reschedules
+    /// itself for the same frame does not hang the test.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaxActions
     {
         get;
@@ -37,6 +39,6 @@ public sealed class MarbleSchedulerOptions
         }
     } = 1_000_000;
 
-    /// <summary>What a group costs, in every diagram; its characters unless set, as in RxJS.</summary>
+    /// <summary>Gets how many frames a group costs in every diagram. The default is its number of characters, as in RxJS.</summary>
     public MarbleGroupCost GroupCost { get; init; }
 }

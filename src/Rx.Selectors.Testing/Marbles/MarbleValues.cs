@@ -3,17 +3,17 @@ using System.Reflection;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>What the symbols of one diagram stand for.</summary>
+/// <summary>The values that the symbols of one diagram stand for.</summary>
 internal sealed class MarbleValues<T>
 {
     private readonly Dictionary<string, object?>? _map;
 
     private MarbleValues(Dictionary<string, object?>? map) => _map = map;
 
-    /// <summary>Each symbol is its own value.</summary>
+    /// <summary>Gets the map in which each symbol is its own value.</summary>
     public static MarbleValues<T> Natural { get; } = new(null);
 
-    /// <summary>The values that a test gave; none when symbols are their own.</summary>
+    /// <summary>Gets the values given by the test; empty if each symbol is its own value.</summary>
     public IEnumerable<KeyValuePair<string, object?>> Given => _map ?? [];
 
     public static MarbleValues<T> From(IEnumerable<KeyValuePair<string, T>> values, string parameter)
@@ -34,7 +34,7 @@ internal sealed class MarbleValues<T>
         return From(values.Select(static pair => KeyValuePair.Create(pair.Symbol, pair.Value)), parameter);
     }
 
-    /// <summary>The properties of an object, as in <c>new { a = 1, b = 2 }</c>.</summary>
+    /// <summary>Reads the values from the properties of an object, as in <c>new { a = 1, b = 2 }</c>.</summary>
     [RequiresUnreferencedCode(MarbleScheduler.MembersAreRead)]
     public static MarbleValues<T> FromMembersOf(object values, string parameter)
     {
@@ -62,7 +62,7 @@ internal sealed class MarbleValues<T>
         return new MarbleValues<T>(map);
     }
 
-    /// <summary>What a symbol stands for.</summary>
+    /// <summary>Returns the value that a symbol stands for.</summary>
     public object? Of(string symbol)
     {
         if (_map is null)
@@ -82,7 +82,7 @@ internal sealed class MarbleValues<T>
         throw new KeyNotFoundException($"The diagram has '{symbol}', for which no value is given; {known}.");
     }
 
-    // A stream of groups, say, is compared with cold streams, which are no groups.
+    // The values of a stream of streams (IGroupedObservable, for instance) are compared with cold streams, which have another type.
     private static bool Fits(object? value) => value switch
     {
         null => default(T) is null,

@@ -5,13 +5,12 @@ using System.Reactive.Disposables;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// What a test expects of a stream; <see cref="MarbleScheduler.Expect{T}"/> makes it. It is compared when the run has
-/// ended.
+/// An expectation for a stream, created by <see cref="MarbleScheduler.Expect{T}"/>. It is compared when the run has ended.
 /// </summary>
 /// <remarks>
-/// Values are the same by their own equality; collections and bytes by what is in them, exceptions by type and message.
-/// A value that is a stream itself is listened to from the moment it comes, and compared by what it says and when,
-/// counted from there; expect it as a <c>Cold</c> diagram.
+/// Values are compared by their own equality, collections and bytes by their contents, exceptions by type and message. A
+/// value that is itself a stream is subscribed to at the moment it arrives, and compared by what it emits and when, counted
+/// from that moment; expect it as a <c>Cold</c> diagram.
 /// </remarks>
 /// <typeparam name="T">The type of the values.</typeparam>
 public sealed class StreamExpectation<T> : IExpectation
@@ -38,80 +37,80 @@ public sealed class StreamExpectation<T> : IExpectation
     bool IExpectation.IsStated => _expected is not null;
 
     /// <summary>
-    /// Expects what a diagram says, with the symbols as values: of text, of characters, of digits and of
+    /// Expects the notifications of a diagram, with the symbols as values: text, characters, digits and
     /// <see cref="Readiness"/> (<see cref="ReadinessMarbles"/>).
     /// </summary>
-    /// <param name="marbles">A diagram; its frames are those of the scheduler. It has no <c>^</c>.</param>
-    /// <param name="error">What <c>#</c> stands for; a <see cref="MarbleException"/> of "error" when null.</param>
+    /// <param name="marbles">A diagram, without a <c>^</c>. Its frames are those of the scheduler.</param>
+    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
     /// <exception cref="ArgumentNullException"><paramref name="marbles"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
-    /// <exception cref="KeyNotFoundException">A symbol is no value of the stream's type.</exception>
-    /// <exception cref="InvalidOperationException">It was said before what is expected.</exception>
+    /// <exception cref="KeyNotFoundException">A symbol does not denote a value of the stream's type.</exception>
+    /// <exception cref="InvalidOperationException">The expected result has been set before.</exception>
     public void ToBe(string marbles, Exception? error = null) => State(marbles, MarbleValues<T>.Natural, error);
 
-    /// <summary>Expects what a diagram says, with values from a dictionary.</summary>
-    /// <param name="marbles">A diagram; its frames are those of the scheduler. It has no <c>^</c>.</param>
-    /// <param name="values">What its symbols stand for.</param>
-    /// <param name="error">What <c>#</c> stands for; a <see cref="MarbleException"/> of "error" when null.</param>
+    /// <summary>Expects the notifications of a diagram, with values from a dictionary.</summary>
+    /// <param name="marbles">A diagram, without a <c>^</c>. Its frames are those of the scheduler.</param>
+    /// <param name="values">The values that its symbols stand for.</param>
+    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
     /// <exception cref="ArgumentNullException">The diagram or the dictionary is null.</exception>
     /// <exception cref="ArgumentException">A key is not one character that can stand for a value.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     /// <exception cref="KeyNotFoundException">A symbol has no value.</exception>
-    /// <exception cref="InvalidOperationException">It was said before what is expected.</exception>
+    /// <exception cref="InvalidOperationException">The expected result has been set before.</exception>
     public void ToBe(string marbles, IReadOnlyDictionary<string, T> values, Exception? error = null) =>
         State(marbles, MarbleValues<T>.From(values, nameof(values)), error);
 
-    /// <summary>Expects what a diagram says, with values from pairs: <c>ToBe("a-b|", ("a", 1), ("b", 2))</c>.</summary>
-    /// <param name="marbles">A diagram; its frames are those of the scheduler. It has no <c>^</c>.</param>
-    /// <param name="values">What its symbols stand for.</param>
+    /// <summary>Expects the notifications of a diagram, with values from pairs: <c>ToBe("a-b|", ("a", 1), ("b", 2))</c>.</summary>
+    /// <param name="marbles">A diagram, without a <c>^</c>. Its frames are those of the scheduler.</param>
+    /// <param name="values">The values that its symbols stand for.</param>
     /// <exception cref="ArgumentNullException">The diagram or the pairs are null.</exception>
     /// <exception cref="ArgumentException">A symbol is not one character, or has two values.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     /// <exception cref="KeyNotFoundException">A symbol has no value.</exception>
-    /// <exception cref="InvalidOperationException">It was said before what is expected.</exception>
+    /// <exception cref="InvalidOperationException">The expected result has been set before.</exception>
     public void ToBe(string marbles, params (string Symbol, T Value)[] values) =>
         State(marbles, MarbleValues<T>.From(values, nameof(values)), null);
 
-    /// <summary>Expects what a diagram says, with an error and values from pairs.</summary>
-    /// <param name="marbles">A diagram; its frames are those of the scheduler. It has no <c>^</c>.</param>
-    /// <param name="error">What <c>#</c> stands for.</param>
-    /// <param name="values">What its symbols stand for.</param>
+    /// <summary>Expects the notifications of a diagram, with an error and values from pairs.</summary>
+    /// <param name="marbles">A diagram, without a <c>^</c>. Its frames are those of the scheduler.</param>
+    /// <param name="error">The error that <c>#</c> stands for.</param>
+    /// <param name="values">The values that its symbols stand for.</param>
     /// <exception cref="ArgumentNullException">The diagram or the pairs are null.</exception>
     /// <exception cref="ArgumentException">A symbol is not one character, or has two values.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     /// <exception cref="KeyNotFoundException">A symbol has no value.</exception>
-    /// <exception cref="InvalidOperationException">It was said before what is expected.</exception>
+    /// <exception cref="InvalidOperationException">The expected result has been set before.</exception>
     public void ToBe(string marbles, Exception error, params (string Symbol, T Value)[] values) =>
         State(marbles, MarbleValues<T>.From(values, nameof(values)), error);
 
     /// <summary>
-    /// Expects what a diagram says, with values from an object's properties: <c>new { a = 1, b = 2 }</c>.
+    /// Expects the notifications of a diagram, with values from an object's properties: <c>new { a = 1, b = 2 }</c>.
     /// </summary>
-    /// <param name="marbles">A diagram; its frames are those of the scheduler. It has no <c>^</c>.</param>
+    /// <param name="marbles">A diagram, without a <c>^</c>. Its frames are those of the scheduler.</param>
     /// <param name="values">
-    /// An object with a property for each symbol, of the stream's type; in the place of a stream, a <c>Cold</c>
-    /// diagram.
+    /// An object with a property of the stream's type for each symbol. A value that is itself a stream is given as a
+    /// <c>Cold</c> diagram.
     /// </param>
-    /// <param name="error">What <c>#</c> stands for; a <see cref="MarbleException"/> of "error" when null.</param>
+    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
     /// <exception cref="ArgumentNullException">The diagram or the object is null.</exception>
     /// <exception cref="ArgumentException">
     /// A property's name is not one character, or its value not of the stream's type.
     /// </exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     /// <exception cref="KeyNotFoundException">A symbol has no value.</exception>
-    /// <exception cref="InvalidOperationException">It was said before what is expected.</exception>
+    /// <exception cref="InvalidOperationException">The expected result has been set before.</exception>
     [RequiresUnreferencedCode(MarbleScheduler.MembersAreRead)]
     public void ToBe(string marbles, object values, Exception? error = null) =>
         State(marbles, MarbleValues<T>.FromMembersOf(values, nameof(values)), error);
 
     /// <summary>
-    /// Expects what another stream says. It is subscribed to and unsubscribed from at the same frames, right after this
-    /// one.
+    /// Expects the notifications of another stream. That stream is subscribed to and unsubscribed from at the same frames,
+    /// right after this one.
     /// </summary>
     /// <param name="other">The other stream.</param>
     /// <exception cref="ArgumentNullException"><paramref name="other"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// It was said before what is expected, or the run has passed the frame of the subscription.
+    /// The expected result has been set before, or the run has passed the frame of the subscription.
     /// </exception>
     public void ToEqual(IObservable<T> other)
     {
@@ -132,7 +131,7 @@ public sealed class StreamExpectation<T> : IExpectation
         if (_expected is not null)
         {
             throw new InvalidOperationException(
-                $"What {_name} is to be has been said before; another Expect can say something else of it.");
+                $"The expected result of {_name} has been set before. Call Expect again to set another one.");
         }
 
         _expected = expected();

@@ -3,7 +3,7 @@ using System.Reactive;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Subscribes to a stream when it is time, passes on what it says and when, and unsubscribes when it is time.
+/// Subscribes to a stream and unsubscribes from it at given frames, and passes on its notifications with their frames.
 /// </summary>
 internal sealed class StreamListener<T>(MarbleScheduler scheduler, string name, Action<long, Notification<T>> note)
     : IObserver<T>, IRunningStream
@@ -18,7 +18,7 @@ internal sealed class StreamListener<T>(MarbleScheduler scheduler, string name, 
 
     public bool IsRunning => _isSubscribed && !_isOver;
 
-    /// <summary>From now on, or from when the diagram says, until it says.</summary>
+    /// <summary>Subscribes now, or at the frame of the diagram's <c>^</c>, and unsubscribes at the frame of its <c>!</c>.</summary>
     public void Listen(IObservable<T> stream, SubscriptionMarbles? when, Action? atTheEnd = null)
     {
         scheduler.ScheduleAt(when?.Subscribed, () =>

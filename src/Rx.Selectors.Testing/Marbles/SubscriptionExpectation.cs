@@ -1,9 +1,8 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// What a test expects of the subscriptions to a stream;
-/// <see cref="MarbleScheduler.ExpectSubscriptions{T}(MarbleObservable{T}, string)"/> makes it. It is compared when the
-/// run has ended.
+/// An expectation for the subscriptions to a stream, created by
+/// <see cref="MarbleScheduler.ExpectSubscriptions{T}(MarbleObservable{T}, string)"/>. It is compared when the run has ended.
 /// </summary>
 public sealed class SubscriptionExpectation : IExpectation
 {
@@ -25,21 +24,22 @@ public sealed class SubscriptionExpectation : IExpectation
     bool IExpectation.IsStated => _expected is not null;
 
     /// <summary>
-    /// Expects one subscription for each diagram, in order. A diagram without a <c>^</c> is none, so <c>ToBe()</c> and
-    /// <c>ToBe("")</c> expect that nobody subscribes; one without a <c>!</c> lasts beyond the end of the run.
+    /// Expects one subscription for each diagram, in order. A diagram without a <c>^</c> stands for no subscription, so
+    /// <c>ToBe()</c> and <c>ToBe("")</c> expect that there is none. A diagram without a <c>!</c> stands for a subscription
+    /// that lasts beyond the end of the run.
     /// </summary>
     /// <param name="marbles">
     /// Subscription diagrams: <c>--^---!</c>. A subscription ends when it is disposed of, or when the stream ends.
     /// </param>
     /// <exception cref="ArgumentNullException">A diagram is null.</exception>
     /// <exception cref="MarbleSyntaxException">A diagram is malformed.</exception>
-    /// <exception cref="InvalidOperationException">It was said before what is expected.</exception>
+    /// <exception cref="InvalidOperationException">The expected result has been set before.</exception>
     public void ToBe(params string[] marbles)
     {
         ArgumentNullException.ThrowIfNull(marbles);
         if (_expected is not null)
         {
-            throw new InvalidOperationException($"The subscriptions to {_name} have been expected before.");
+            throw new InvalidOperationException($"The expected subscriptions to {_name} have been set before.");
         }
 
         var expected = new List<MarbleSubscription>();

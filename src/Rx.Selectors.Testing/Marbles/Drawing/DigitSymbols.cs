@@ -1,7 +1,8 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Whether digits may be symbols: beside an <c>s</c> or an <c>m</c> and a space they would be read as a duration.
+/// Specifies whether digits may be symbols: a digit before an <c>s</c> or an <c>m</c> and a space would be parsed as a
+/// duration.
 /// </summary>
 internal enum DigitSymbols
 {

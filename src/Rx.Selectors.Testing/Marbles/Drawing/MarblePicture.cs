@@ -1,8 +1,8 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Rows drawn on one time axis. The grammar that is asked for comes first; where it cannot say what happened, groups
-/// cost one frame, and where values would be read as a duration, digits are no symbols.
+/// Rows drawn on one time axis. The requested cost of groups is tried first; if the rows cannot be expressed with it, groups
+/// cost one frame. If symbols would be parsed as a duration, digits are not used as symbols.
 /// </summary>
 internal sealed class MarblePicture
 {
@@ -20,15 +20,15 @@ internal sealed class MarblePicture
 
     public const string CheaperGroups = "(a group costs one frame here)";
 
-    /// <summary>The rows' diagrams.</summary>
+    /// <summary>Gets the diagrams of the rows.</summary>
     public IReadOnlyList<string> Lines { get; }
 
     public SymbolTable Symbols { get; }
 
-    /// <summary>Whether groups cost one frame although they were to cost their characters.</summary>
+    /// <summary>Gets whether groups cost one frame although the caller requested that they cost their characters.</summary>
     public bool HasCheaperGroups { get; }
 
-    /// <summary>Draws rows that depend on which symbols there are.</summary>
+    /// <summary>Draws rows that are created from the table of symbols.</summary>
     public static MarblePicture Of(
         Func<SymbolTable, IReadOnlyList<MarbleRow>> rows,
         IEnumerable<KeyValuePair<string, object?>> values,
@@ -38,10 +38,10 @@ internal sealed class MarblePicture
         return picture.IsAmbiguous ? Of(rows, values, groupCost, DigitSymbols.Avoided) : picture;
     }
 
-    /// <summary>The column of a row's mark.</summary>
+    /// <summary>Returns the column of a mark of a row.</summary>
     public int ColumnOf(int row, int mark) => _axis.ColumnOf(_rows[row], mark);
 
-    /// <summary>The lines with labels before them, all of the same width.</summary>
+    /// <summary>Returns the lines, each after its label; labels are padded to the same width.</summary>
     public IEnumerable<string> LabelledLines()
     {
         int width = LabelWidth;

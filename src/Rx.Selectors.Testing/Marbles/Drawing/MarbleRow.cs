@@ -1,9 +1,9 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>A line of a drawing: marks on the time axis.</summary>
-/// <param name="Kind">What they are marks of.</param>
-/// <param name="Label">What stands before the line; may be empty.</param>
-/// <param name="Marks">In order of time.</param>
+/// <param name="Kind">What the marks stand for.</param>
+/// <param name="Label">The text before the line; may be empty.</param>
+/// <param name="Marks">The marks, in order of time.</param>
 /// <param name="IsOver">Whether nothing can follow the last mark, so that time is not drawn beyond it.</param>
 internal sealed record MarbleRow(RowKind Kind, string Label, IReadOnlyList<RowMark> Marks, bool IsOver)
 {
@@ -15,7 +15,7 @@ internal sealed record MarbleRow(RowKind Kind, string Label, IReadOnlyList<RowMa
 
     public static MarbleRow OfSubscription(string label, MarbleSubscription subscription)
     {
-        // Who subscribes before a run that begins at negative frames does so at 0, and may leave before.
+        // A subscription made before a run that begins at negative frames is recorded at frame 0, and may end at an earlier frame.
         RowMark[] marks = subscription.Unsubscribed is { } end
             ? [new RowMark(subscription.Subscribed, "^"), new RowMark(end, "!")]
             : [new RowMark(subscription.Subscribed, "^")];

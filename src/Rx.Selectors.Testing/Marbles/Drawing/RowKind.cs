@@ -1,6 +1,6 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>What a row shows.</summary>
+/// <summary>Specifies what a row shows.</summary>
 internal enum RowKind
 {
     Stream,

@@ -1,8 +1,8 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A row divided into frames: what is drawn at each that is not idle. Where groups cost their characters these are
-/// spread over the frames that follow; where they cost one frame, the group stands in it as a whole.
+/// A row divided into frames, with the text of each frame that is not idle. If groups cost their characters, the characters
+/// are spread over the following frames; if they cost one frame, the whole group is the text of its frame.
 /// </summary>
 internal sealed class RowLayout
 {
@@ -19,21 +19,21 @@ internal sealed class RowLayout
 
     public bool IsOver { get; }
 
-    /// <summary>What is drawn, by frame.</summary>
+    /// <summary>Gets the text by frame.</summary>
     public IReadOnlyDictionary<long, string> Cells => _cells;
 
-    /// <summary>Where each mark is drawn: a frame, and how many columns into its cell.</summary>
+    /// <summary>Gets the place of each mark: its frame, and its column within the text of the frame.</summary>
     public IReadOnlyList<(long Frame, int Column)> Places => _places;
 
     public long LastFrame { get; private set; } = long.MinValue;
 
     /// <summary>
-    /// Null when it cannot be drawn: a mark is due while the group before it still costs frames.
+    /// Lays out a row. Returns null if it cannot be drawn, because a mark is due while the group before it still costs frames.
     /// </summary>
-    /// <param name="row">What to lay out.</param>
-    /// <param name="groupCost">What a group costs.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="groupCost">How many frames a group costs.</param>
     /// <param name="marksFrameZero">
-    /// Whether it has a <c>^</c> at frame 0, as a stream with negative frames needs.
+    /// Whether the row gets a <c>^</c> at frame 0, which a stream with negative frames needs.
     /// </param>
     public static RowLayout? TryCreate(MarbleRow row, MarbleGroupCost groupCost, bool marksFrameZero)
     {

@@ -3,19 +3,19 @@ using System.Text;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Says how a stream differs from what was expected: in a sentence about the first difference, in a drawing of both
-/// with a caret under it, and in a list of the values.
+/// Describes how a stream differs from what was expected: in a sentence about the first difference, in a drawing of both
+/// with a caret under that difference, and in a list of the values.
 /// </summary>
 internal static class StreamDifference
 {
-    // Of a long stream, this much on both sides of the difference is drawn.
+    // The number of events of a long stream that are drawn before the difference, and after it.
     private const int Surroundings = 10;
     private const string Indent = "  ";
     private const string Expected = "expected  ";
     private const string Actual = "actual    ";
     private const string Cut = "… ";
 
-    /// <summary>Null when nothing differs.</summary>
+    /// <summary>Returns a description of the difference, or null if there is none.</summary>
     public static string? Describe(
         string name,
         IReadOnlyList<StreamEvent> expected,
@@ -74,7 +74,7 @@ internal static class StreamDifference
         return expected.Count == actual.Count ? expected.Count : both;
     }
 
-    // Where two symbols stand for equal values, what is as expected is drawn as expected.
+    // If two symbols stand for equal values, an event that is as expected is drawn with the expected symbol.
     private static StreamEvent[] WithTheirSymbols(StreamEvent[] actual, StreamEvent[] expected)
     {
         for (int i = 0; i < Math.Min(actual.Length, expected.Length); i++)

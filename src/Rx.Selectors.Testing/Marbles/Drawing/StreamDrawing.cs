@@ -1,6 +1,6 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>One stream, drawn: a diagram, and below it what its symbols stand for.</summary>
+/// <summary>Draws one stream: a diagram, and below it the values that its symbols stand for.</summary>
 internal static class StreamDrawing
 {
     public static string Draw(
@@ -10,7 +10,7 @@ internal static class StreamDrawing
         return string.Join('\n', [picture.Lines[0], .. Explanations(picture, events)]);
     }
 
-    /// <summary>A stream within a list of values.</summary>
+    /// <summary>Draws a stream that is one of a list of values.</summary>
     public static string DrawOnOneLine(IReadOnlyList<StreamEvent> events)
     {
         MarblePicture picture = PictureOf(events, [], MarbleGroupCost.Characters);
@@ -30,7 +30,7 @@ internal static class StreamDrawing
             values,
             groupCost);
 
-    // Not what the reader knows: symbols that he gave, those that values have by themselves, and the error of #.
+    // Leaves out what the reader knows: symbols that were given, values that are their own symbol, and the default error of #.
     private static IEnumerable<string> Explanations(MarblePicture picture, IReadOnlyList<StreamEvent> events)
     {
         foreach ((string symbol, object? value) in picture.Symbols.Used)

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>Says how subscriptions differ from what was expected, in a sentence and in a drawing.</summary>
+/// <summary>Describes how subscriptions differ from what was expected, in a sentence and in a drawing.</summary>
 internal static class SubscriptionDifference
 {
     private const string Indent = "  ";
 
-    /// <summary>Null when nothing differs.</summary>
+    /// <summary>Returns a description of the difference, or null if there is none.</summary>
     public static string? Describe(
         string name,
         IReadOnlyList<MarbleSubscription> expected,
@@ -59,7 +59,7 @@ internal static class SubscriptionDifference
         return text.Append(picture.HasCheaperGroups ? $"\n{Indent}{MarblePicture.CheaperGroups}" : "").ToString();
     }
 
-    // The rows of a pair stand one after the other, the expected one first. What differs is drawn at the earlier frame.
+    // The expected row of a pair is drawn directly before the actual one. The caret stands at the earlier of the two frames.
     private static int ColumnOfDifference(
         MarblePicture picture, int row, MarbleSubscription expected, MarbleSubscription actual)
     {
@@ -79,7 +79,7 @@ internal static class SubscriptionDifference
         }
 
         string was = first < actual.Count ? $"it is {Text(actual[first])}"
-            : first == 0 ? "nobody subscribed"
+            : first == 0 ? "there was no subscription"
             : $"there is no more than {first}";
         return $"expected number {first + 1} {Text(expected[first])}, but {was}.";
     }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Which symbol stands for which value in a drawing: one that a test gave, the value's own
-/// (<see cref="NaturalSymbols"/>), or the next free letter.
+/// Maps values to symbols for a drawing: a symbol given by the test, the value's own (<see cref="NaturalSymbols"/>), or the
+/// next free letter.
 /// </summary>
 internal sealed class SymbolTable
 {
@@ -13,19 +13,19 @@ internal sealed class SymbolTable
     private readonly HashSet<string> _given = [];
     private readonly OrderedDictionary<string, object?> _used = [];
 
-    // By their own equality; what is compared by looking inside is searched for one by one.
+    // Keyed by the values' own equality. Values that are compared by their contents are searched for one by one.
     private readonly Dictionary<object, string> _symbols = [];
     private readonly IEnumerator<string> _letters = Letters().GetEnumerator();
     private string? _symbolOfNull;
 
     public SymbolTable(DigitSymbols digits) => _digits = digits;
 
-    /// <summary>The symbols in use, with what they stand for, in the order in which they were first used.</summary>
+    /// <summary>Gets the symbols in use and their values, in the order in which they were first used.</summary>
     public IReadOnlyDictionary<string, object?> Used => _used;
 
     public bool IsGiven(string symbol) => _given.Contains(symbol);
 
-    /// <summary>Takes a symbol that a test gave, unless it is taken.</summary>
+    /// <summary>Adds a symbol given by a test, unless it is in use.</summary>
     public void Give(string symbol, object? value)
     {
         if (IsUsable(symbol) && _values.TryAdd(symbol, value))
@@ -35,7 +35,7 @@ internal sealed class SymbolTable
         }
     }
 
-    /// <summary>Has values that are symbols by themselves take these, before letters are given to others.</summary>
+    /// <summary>Reserves the symbols of values that are their own symbol, before letters are given to other values.</summary>
     public void Reserve(IEnumerable<StreamEvent> events)
     {
         foreach (StreamEvent said in events)
@@ -49,7 +49,7 @@ internal sealed class SymbolTable
         }
     }
 
-    /// <summary>What an event is drawn as; what its diagram called it, if it had one.</summary>
+    /// <summary>Returns the symbol that an event is drawn as: that of its diagram if it has one.</summary>
     public string SymbolOf(StreamEvent said)
     {
         if (said.Kind != MarbleKind.Value)
@@ -76,7 +76,7 @@ internal sealed class SymbolTable
             yield return letter.ToString();
         }
 
-        // Beyond the alphabet: letters of all others, until there are none.
+        // After the Latin alphabet, the letters of all other scripts, until there are no more.
         for (int code = 0xC0; code <= 0x2FA1F; code++)
         {
             if (Rune.TryCreate(code, out Rune rune) && Rune.IsLetter(rune))

@@ -3,19 +3,18 @@ using System.Text;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// The time that several rows share: the same column is the same frame in all of them, and a time in which nothing
-/// happens in any of them is a duration in all of them when it is long. Every row drawn on it is a diagram that gives
-/// its frames when read.
+/// The time axis of several rows: a column is the same frame in all of them, and a long time in which nothing happens in any
+/// row is drawn as a duration in all of them. Every row drawn on it is a diagram that yields the row's frames when parsed.
 /// </summary>
 internal sealed class TimeAxis
 {
-    // A longer idle time is a duration; as a line it would be looked at and counted.
+    // A longer idle time is drawn as a duration: a reader would have to count that many dashes.
     private const int MostDashes = 20;
 
     private readonly List<Stretch> _stretches = [];
     private readonly Dictionary<long, int> _columns = [];
 
-    /// <summary>Some of the axis: one frame in which something happens, or idle ones.</summary>
+    /// <summary>A part of the axis: one frame in which something happens, or a run of idle frames.</summary>
     private readonly record struct Stretch(long Frame, long Frames, int Width, bool IsIdle)
     {
         public bool IsDuration => IsIdle && Frames > MostDashes;
@@ -44,7 +43,7 @@ internal sealed class TimeAxis
         }
     }
 
-    /// <summary>Lays rows out on one axis. Null when groups that cost this much cannot say it.</summary>
+    /// <summary>Lays out rows on one axis. Returns null if they cannot be expressed with this cost of groups.</summary>
     public static (TimeAxis Axis, RowLayout[] Rows)? TryCreate(IReadOnlyList<MarbleRow> rows, MarbleGroupCost groupCost)
     {
         bool marksFrameZero = rows.Any(static row => row.Marks is [{ Frame: < 0 }, ..]);
@@ -59,7 +58,7 @@ internal sealed class TimeAxis
         return (new TimeAxis(complete), complete);
     }
 
-    /// <summary>The column of a row's mark.</summary>
+    /// <summary>Returns the column of a mark of a row.</summary>
     public int ColumnOf(RowLayout row, int mark)
     {
         (long frame, int column) = row.Places[mark];
@@ -82,7 +81,7 @@ internal sealed class TimeAxis
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>How many durations the row has.</summary>
+    /// <summary>Returns the number of durations in the row.</summary>
     public int DurationsIn(RowLayout row) => StretchesOf(row).Count(static stretch => stretch.IsDuration);
 
     private IEnumerable<Stretch> StretchesOf(RowLayout row) =>
@@ -94,7 +93,7 @@ internal sealed class TimeAxis
         return text + new string(' ', stretch.Width - TextColumns.Count(text));
     }
 
-    // Spaces on both sides make it a duration; the axis may begin with one.
+    // A duration needs spaces on both sides, except at the beginning of the axis.
     private string Idle(Stretch stretch) => stretch switch
     {
         { IsDuration: false } => new string('-', (int)stretch.Frames),

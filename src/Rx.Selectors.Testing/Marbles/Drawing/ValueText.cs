@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>Values as lists below a drawing show them, on one line.</summary>
+/// <summary>Formats values on one line, for the lists below a drawing.</summary>
 internal static class ValueText
 {
     private const int Enough = 200;
@@ -49,7 +49,7 @@ internal static class ValueText
         return $"[{string.Join(", ", texts)}]";
     }
 
-    // Text that is sent as bytes is read most easily as text.
+    // Bytes that are printable text are shown as text.
     private static string OfBytes(ReadOnlySpan<byte> bytes)
     {
         bool isText = bytes.IndexOfAnyExcept(Printable) < 0;

@@ -3,13 +3,13 @@ using System.Text;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Walks a diagram from symbol to symbol, keeping the time: whitespace, dashes, durations and the parentheses of groups
-/// are what it walks over. What a symbol means, and where, is its caller's.
+/// Reads a diagram symbol by symbol and keeps track of the time. It consumes whitespace, dashes, durations and the
+/// parentheses of groups itself; the caller decides which symbols are allowed where, and what they mean.
 /// </summary>
 internal ref struct MarbleCursor
 {
     /// <summary>
-    /// No diagram is longer: one of this many milliseconds, on either side of 1970, stays within
+    /// The maximum length of a diagram in frames. This many milliseconds before or after 1970 stay within the range of
     /// <see cref="DateTimeOffset"/>.
     /// </summary>
     public const long MaxFrame = 62_000_000_000_000;
@@ -34,16 +34,16 @@ internal ref struct MarbleCursor
         _groupCost = groupCost;
     }
 
-    /// <summary>What the cursor is at: a value, <c>|</c>, <c>#</c>, <c>^</c> or <c>!</c>.</summary>
+    /// <summary>Gets the current symbol: a value, <c>|</c>, <c>#</c>, <c>^</c> or <c>!</c>.</summary>
     public Rune Symbol { get; private set; }
 
-    /// <summary>Where that is.</summary>
+    /// <summary>Gets the index of the current symbol in the diagram.</summary>
     public int Position { get; private set; }
 
-    /// <summary>When that is; in a group, when the group is.</summary>
+    /// <summary>Gets the frame of the current symbol; within a group, the frame of the group.</summary>
     public long Frame { get; private set; }
 
-    /// <summary>Goes to the next symbol. False at the end of the diagram.</summary>
+    /// <summary>Advances to the next symbol. Returns false at the end of the diagram.</summary>
     public bool Next()
     {
         while (_next < _diagram.Length)
@@ -96,10 +96,10 @@ internal ref struct MarbleCursor
         return false;
     }
 
-    /// <summary>After this symbol there may only be the end of its group.</summary>
+    /// <summary>Allows nothing after this symbol but the end of its group.</summary>
     public void End() => _isOver = true;
 
-    /// <summary>An error at the symbol, or at the end of the diagram after <see cref="Next"/> has reached it.</summary>
+    /// <summary>Creates an error at the current symbol, or at the end of the diagram if <see cref="Next"/> has reached it.</summary>
     public readonly MarbleSyntaxException Error(string problem) => ErrorAt(Position, problem);
 
     private readonly MarbleSyntaxException TooLong() =>
@@ -160,7 +160,7 @@ internal ref struct MarbleCursor
         Pass(1);
     }
 
-    // In a group that costs one frame, "(" has paid it.
+    // In a group that costs one frame, the "(" costs that frame.
     private readonly int CostOfSymbol() =>
         _groupPosition != NoGroup && _groupCost == MarbleGroupCost.OneFrame ? 0 : 1;
 
@@ -174,7 +174,8 @@ internal ref struct MarbleCursor
         _time += frames;
     }
 
-    // A number with a unit, with whitespace or an end of the diagram on both sides; glued to other things it is values.
+    // A duration is a number with a unit, with whitespace or an end of the diagram on both sides. Directly beside other
+    // characters, its characters are values.
     private bool TryReadDuration(out long frames)
     {
         frames = 0;

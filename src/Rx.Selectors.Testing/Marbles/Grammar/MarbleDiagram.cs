@@ -1,6 +1,6 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>The kinds of diagram; each has its own symbols.</summary>
+/// <summary>Specifies the kind of a diagram. Each kind has its own symbols.</summary>
 internal enum MarbleDiagram
 {
     Cold,

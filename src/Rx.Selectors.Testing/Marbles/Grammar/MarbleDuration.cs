@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>The words of a diagram that are time: <c>250ms</c>, <c>1.5s</c>, <c>2m</c>.</summary>
+/// <summary>Parses and formats the durations of a diagram: <c>250ms</c>, <c>1.5s</c>, <c>2m</c>.</summary>
 internal static class MarbleDuration
 {
     private const int MillisecondsASecond = 1_000;
     private const int MillisecondsAMinute = 60_000;
 
-    /// <summary>Whether a word, which has whitespace or an end of the diagram on both sides, is a duration.</summary>
+    /// <summary>Parses a word that has whitespace or an end of the diagram on both sides. Returns false if it is not a duration.</summary>
     public static bool TryParse(ReadOnlySpan<char> word, out decimal milliseconds)
     {
         milliseconds = 0;
@@ -31,7 +31,7 @@ internal static class MarbleDuration
         return true;
     }
 
-    /// <summary>The word for that many frames, in the largest unit that needs no fraction.</summary>
+    /// <summary>Formats a number of frames in the largest unit that needs no fraction.</summary>
     public static string Text(long frames) => frames switch
     {
         _ when frames % MillisecondsAMinute == 0 => $"{frames / MillisecondsAMinute}m",
@@ -39,7 +39,7 @@ internal static class MarbleDuration
         _ => $"{frames}ms",
     };
 
-    // Where the number ends; 0 when there is none, or only half of one: "1.", "1.x".
+    // Returns the length of the number; 0 if there is no number, or an incomplete one: "1.", "1.x".
     private static int NumberLength(ReadOnlySpan<char> word)
     {
         int whole = DigitsFrom(word, 0);

@@ -1,6 +1,6 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>What a marble stands for.</summary>
+/// <summary>Specifies the kind of a notification.</summary>
 internal enum MarbleKind
 {
     Value,

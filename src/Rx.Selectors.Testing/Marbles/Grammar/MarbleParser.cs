@@ -1,8 +1,8 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Reads marble diagrams: the grammar of RxJS's run mode, with a frame of one millisecond, and strict: whatever is
-/// malformed is a <see cref="MarbleSyntaxException"/>.
+/// Parses marble diagrams: the grammar of RxJS's run mode, with a frame of one millisecond. It is strict: any malformed
+/// diagram throws a <see cref="MarbleSyntaxException"/>.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -15,18 +15,18 @@ namespace Rx.Selectors.Testing;
 /// interest     = the same, "^" and "!" in turn
 /// time         = { ws | "-" | duration | "|" }                         exactly one "|"
 /// </code>
-/// Every character costs a frame, but for whitespace and a duration, which costs what it says. All that is in a group is
-/// at the frame of its "(". (RxJS lets the "!" of a subscription cost nothing; as nothing can follow it, that is the
-/// same.)
+/// Every character costs a frame, except whitespace, which costs none, and a duration, which costs its own number of frames.
+/// Everything in a group is at the frame of its "(". (In RxJS the "!" of a subscription costs no frame; as nothing can follow
+/// it, the result is the same.)
 /// </remarks>
 internal static class MarbleParser
 {
-    /// <summary>A stream that begins when it is subscribed to.</summary>
+    /// <summary>Parses a cold stream, which begins when it is subscribed to.</summary>
     public static IReadOnlyList<Marble> ParseCold(
         string diagram, MarbleGroupCost groupCost = MarbleGroupCost.Characters) =>
         ParseStream(diagram, MarbleDiagram.Cold, groupCost, out _);
 
-    /// <summary>A stream that runs by itself; what is before its <c>^</c> has negative frames.</summary>
+    /// <summary>Parses a hot stream, which runs by itself. The part before its <c>^</c> has negative frames.</summary>
     public static IReadOnlyList<Marble> ParseHot(
         string diagram, MarbleGroupCost groupCost = MarbleGroupCost.Characters)
     {
@@ -34,7 +34,7 @@ internal static class MarbleParser
         return zero == 0 ? marbles : marbles.ConvertAll(marble => marble with { Frame = marble.Frame - zero });
     }
 
-    /// <summary>When something is subscribed to, and when no more.</summary>
+    /// <summary>Parses the frames at which a subscription begins and ends.</summary>
     public static SubscriptionMarbles ParseSubscription(
         string diagram, MarbleGroupCost groupCost = MarbleGroupCost.Characters)
     {
@@ -65,7 +65,7 @@ internal static class MarbleParser
         return new SubscriptionMarbles(subscribed, unsubscribed);
     }
 
-    /// <summary>A point in time.</summary>
+    /// <summary>Parses a point in time.</summary>
     public static long ParseTime(string diagram)
     {
         var cursor = new MarbleCursor(diagram, MarbleDiagram.Time, MarbleGroupCost.Characters);
@@ -88,7 +88,7 @@ internal static class MarbleParser
         return time ?? throw cursor.Error("A time has to end: expected '|'.");
     }
 
-    /// <summary>When interest was armed, any number of times: <c>--^----!--^</c>.</summary>
+    /// <summary>Parses the frames at which interest is armed and disarmed, any number of times: <c>--^----!--^</c>.</summary>
     public static IReadOnlyList<InterestEdge> ParseInterest(
         string diagram, MarbleGroupCost groupCost = MarbleGroupCost.Characters)
     {

@@ -1,8 +1,8 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A marble diagram is malformed. The message says what was expected, and shows the diagram with a caret under the
-/// place.
+/// The exception that is thrown for a malformed marble diagram. The message states what was expected, and shows the diagram
+/// with a caret under the position of the error.
 /// </summary>
 public sealed class MarbleSyntaxException : FormatException
 {
@@ -13,17 +13,17 @@ public sealed class MarbleSyntaxException : FormatException
         Position = position;
     }
 
-    /// <summary>The diagram, as it was given.</summary>
+    /// <summary>Gets the diagram, as it was passed.</summary>
     public string Diagram { get; }
 
     /// <summary>
-    /// The index in <see cref="Diagram"/> of what is wrong; its length when something is missing at the end.
+    /// Gets the index of the error in <see cref="Diagram"/>; the length of the diagram if something is missing at its end.
     /// </summary>
     public int Position { get; }
 
     private static string Describe(string problem, MarbleDiagram kind, string diagram, int position)
     {
-        // A line break in the diagram would part the caret from what it points at.
+        // A line break in the diagram would separate the caret from the character it points at.
         string line = string.Concat(diagram.Select(static c => char.IsWhiteSpace(c) ? ' ' : c));
         string caret = new string(' ', TextColumns.Count(line.AsSpan(0, position))) + '^';
         string name = kind.ToString().ToLowerInvariant();

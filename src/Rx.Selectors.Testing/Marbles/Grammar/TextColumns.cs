@@ -4,11 +4,11 @@ using System.Text;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// How many columns text takes in a terminal, so that carets and rows stand under what they belong to.
+/// Counts the columns that text takes in a terminal, so that carets and rows are aligned.
 /// </summary>
 internal static class TextColumns
 {
-    // The blocks that are drawn two columns wide, coarsely, after East Asian Width (Unicode Standard Annex 11).
+    // The blocks that are drawn two columns wide, approximately, according to East Asian Width (Unicode Standard Annex 11).
     private static readonly (int First, int Last)[] Wide =
     [
         (0x1100, 0x115F), (0x231A, 0x231B), (0x23E9, 0x23EC), (0x2614, 0x2615), (0x2648, 0x2653), (0x26AA, 0x26AB),

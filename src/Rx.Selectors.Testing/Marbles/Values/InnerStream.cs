@@ -1,11 +1,11 @@
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// A stream that was a value of another one, and what it said: frames are counted from the moment it came. What it said
-/// is what is compared, as two streams that say the same are not equal.
+/// A stream that was emitted as a value of another stream, and its own notifications, with frames counted from the moment it
+/// was emitted. Expectations compare the notifications, because two streams that emit the same are different objects.
 /// </summary>
 /// <param name="source">The stream.</param>
-/// <param name="events">What it says, or has said so far.</param>
+/// <param name="events">Its notifications, all or those so far.</param>
 internal sealed class InnerStream(object source, IEnumerable<StreamEvent> events)
 {
     private readonly object _source = source;

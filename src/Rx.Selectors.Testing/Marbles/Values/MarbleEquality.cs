@@ -3,8 +3,8 @@ using System.Collections;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// When two values are the same to an expectation: by their own equality, and beyond that collections and bytes by what
-/// is in them, exceptions by type and message, streams by what they say and when.
+/// Compares values for expectations: by their own equality, and in addition collections and bytes by their contents,
+/// exceptions by type and message, and streams by what they emit and when.
 /// </summary>
 internal static class MarbleEquality
 {
@@ -19,11 +19,11 @@ internal static class MarbleEquality
             _ => false,
         };
 
-    /// <summary>Whether equality of such a value is more than its own <see cref="object.Equals(object?)"/>.</summary>
+    /// <summary>Returns whether a value is compared by more than its own <see cref="object.Equals(object?)"/>.</summary>
     public static bool LooksInside(object? value) =>
         value is Exception or InnerStream || BytesOf(value) is not null || value is IEnumerable and not string;
 
-    /// <summary>The bytes of what is nothing but bytes.</summary>
+    /// <summary>Returns the bytes of an array, memory or segment of bytes; null for any other value.</summary>
     public static ReadOnlyMemory<byte>? BytesOf(object? value) => value switch
     {
         byte[] bytes => bytes,

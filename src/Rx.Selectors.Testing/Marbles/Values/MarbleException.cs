@@ -1,16 +1,16 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>The error that <c>#</c> stands for where a test gives none of its own.</summary>
+/// <summary>The error that <c>#</c> stands for in a diagram if the test does not give one.</summary>
 public sealed class MarbleException : Exception
 {
-    /// <summary>An error that says <c>error</c>. Two of them are equal to an expectation.</summary>
+    /// <summary>Initializes an error with the message "error". Expectations treat two such errors as equal.</summary>
     public MarbleException()
         : this("error")
     {
     }
 
-    /// <summary>An error that says something else.</summary>
-    /// <param name="message">What it says.</param>
+    /// <summary>Initializes an error with a message.</summary>
+    /// <param name="message">The message.</param>
     public MarbleException(string message)
         : base(message)
     {

@@ -4,20 +4,20 @@ using System.Text;
 namespace Rx.Selectors.Testing;
 
 /// <summary>
-/// Values that need no map, as they are a symbol by themselves: text of one character, a digit, readiness.
+/// Values that are their own symbol and need no map: text of one character, a digit, readiness.
 /// </summary>
 internal static class NaturalSymbols
 {
     private const string Reserved = "-|#^!()";
 
-    /// <summary>Whether a string can stand for a value in a diagram.</summary>
+    /// <summary>Returns whether a string can stand for a value in a diagram.</summary>
     public static bool IsSymbol(string text) =>
         Rune.TryGetRuneAt(text + ' ', 0, out Rune rune)
         && rune.Utf16SequenceLength == text.Length
         && !Rune.IsWhiteSpace(rune)
         && !Reserved.Contains(text, StringComparison.Ordinal);
 
-    /// <summary>The value that a symbol is to a stream of <typeparamref name="T"/>.</summary>
+    /// <summary>Gets the value that a symbol stands for in a stream of <typeparamref name="T"/>. Returns false if there is none.</summary>
     public static bool TryValue<T>(string symbol, out object? value)
     {
         Type type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
@@ -35,7 +35,7 @@ internal static class NaturalSymbols
         return value is not null;
     }
 
-    /// <summary>The symbol that a value is by itself.</summary>
+    /// <summary>Gets the symbol of a value that is its own symbol. Returns false for other values.</summary>
     public static bool TrySymbol(object? value, out string symbol)
     {
         symbol = value switch
@@ -50,7 +50,7 @@ internal static class NaturalSymbols
         return IsSymbol(symbol) && !char.IsControl(symbol[0]) && TextColumns.Count(symbol) > 0;
     }
 
-    /// <summary>Whether the symbol is all there is to say about the value, so that no list need give it.</summary>
+    /// <summary>Returns whether the symbol shows the value completely, so that a list of values can leave it out.</summary>
     public static bool SaysItAll(string symbol, object? value) =>
         value is not (Readiness or ReadinessEvent) && TrySymbol(value, out string own) && own == symbol;
 

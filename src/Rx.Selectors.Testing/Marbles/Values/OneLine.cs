@@ -1,11 +1,11 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>Text for messages, in which it takes one line.</summary>
+/// <summary>Shortens text to one line, for messages.</summary>
 internal static class OneLine
 {
     private const int EnoughCode = 100;
 
-    /// <summary>An expression as the compiler supplies it, which may be a whole pipeline over many lines.</summary>
+    /// <summary>Formats an expression as the compiler supplies it, which may be a pipeline of many lines.</summary>
     public static string OfCode(string expression) =>
         Cut(string.Join(' ', expression.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), EnoughCode);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Rx.Selectors.Testing;
 
-/// <summary>The symbols that readiness is drawn with, as values for <see cref="MarbleScheduler"/>'s diagrams.</summary>
+/// <summary>The symbols of readiness in diagrams, as values for a <see cref="MarbleScheduler"/>.</summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>symbol</term><description>readiness</description></listheader>
@@ -16,7 +16,7 @@ namespace Rx.Selectors.Testing;
 /// <item><term>0 to 9</term><description>the mask with that number: 9 is <see cref="Readiness.Read"/> with
 /// <see cref="Readiness.HangUp"/></description></item>
 /// </list>
-/// Any other combination needs a dictionary of the test's own.
+/// Any other combination needs a dictionary supplied by the test.
 /// </remarks>
 public static class ReadinessMarbles
 {
@@ -32,12 +32,12 @@ public static class ReadinessMarbles
         ("e", Readiness.Error),
     ];
 
-    /// <summary>For streams of <see cref="Readiness"/>. They are drawn and read in this way without it, too.</summary>
+    /// <summary>Gets the values for streams of <see cref="Readiness"/>. Such streams use these symbols without it, too.</summary>
     public static IReadOnlyDictionary<string, Readiness> Values { get; } =
         Letters.Concat(Digits()).ToFrozenDictionary(static pair => pair.Symbol, static pair => pair.Mask);
 
-    /// <summary>For streams of events, all of one key.</summary>
-    /// <param name="key">The key that the events have; it is compared by value.</param>
+    /// <summary>Returns the values for streams of <see cref="ReadinessEvent"/>, all of one key.</summary>
+    /// <param name="key">The key of the events; it is compared by value.</param>
     /// <returns>An event for each symbol.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     public static IReadOnlyDictionary<string, ReadinessEvent> Events(SelectorKey key)
@@ -46,7 +46,7 @@ public static class ReadinessMarbles
         return Values.ToFrozenDictionary(static pair => pair.Key, pair => new ReadinessEvent(key, pair.Value));
     }
 
-    /// <summary>The letter for a mask where there is one, else its digit, else null.</summary>
+    /// <summary>Returns the letter of a mask if it has one, otherwise its digit, otherwise null.</summary>
     internal static string? SymbolOf(Readiness mask)
     {
         foreach ((string symbol, Readiness its) in Letters.Concat(Digits()))

@@ -1,17 +1,17 @@
 namespace Rx.Selectors.Testing;
 
-/// <summary>A notification as expectations compare it and drawings draw it, whatever its type.</summary>
-/// <param name="Frame">When.</param>
-/// <param name="Kind">What.</param>
+/// <summary>A notification of any type, as expectations compare it and drawings show it.</summary>
+/// <param name="Frame">The frame of its arrival.</param>
+/// <param name="Kind">The kind of the notification.</param>
 /// <param name="Payload">
-/// The value, an <see cref="InnerStream"/> in the place of an observable, or the exception.
+/// The value, with an <see cref="InnerStream"/> in the place of an observable; or the exception.
 /// </param>
-/// <param name="Symbol">What the diagram called it; null when it was in none.</param>
+/// <param name="Symbol">The symbol in its diagram; null if it comes from no diagram.</param>
 internal readonly record struct StreamEvent(long Frame, MarbleKind Kind, object? Payload, string? Symbol = null)
 {
-    /// <summary>Whether both tell the same at the same time.</summary>
+    /// <summary>Returns whether both are the same notification at the same frame.</summary>
     public bool Matches(StreamEvent other) => Frame == other.Frame && Tells(other);
 
-    /// <summary>Whether both tell the same, at whatever time.</summary>
+    /// <summary>Returns whether both are the same notification, at any frame.</summary>
     public bool Tells(StreamEvent other) => Kind == other.Kind && MarbleEquality.AreEqual(Payload, other.Payload);
 }

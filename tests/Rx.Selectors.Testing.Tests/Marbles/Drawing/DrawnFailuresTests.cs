@@ -389,7 +389,7 @@ public sealed class DrawnFailuresTests
     [Fact]
     public void A_subscription_that_is_missing_is_marked() => Draws(
         """
-        ExpectSubscriptions(source): expected number 1 from frame 1 on, but nobody subscribed.
+        ExpectSubscriptions(source): expected number 1 from frame 1 on, but there was no subscription.
           expected 1  -^
                        ^
         """,
