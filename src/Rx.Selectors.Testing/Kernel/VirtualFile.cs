@@ -234,7 +234,9 @@ public class VirtualFile : IFileObject, IDisposable
         }
     }
 
-    /// <summary>Records the interest in the file, the union over all selectors, after the interest of one selector has changed.</summary>
+    /// <summary>
+    /// Records the interest in the file, the union over all selectors, after the interest of one selector has changed.
+    /// </summary>
     internal void InterestChanged()
     {
         Readiness asked = Kernel.AskedOf(this);

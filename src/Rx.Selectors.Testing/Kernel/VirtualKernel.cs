@@ -109,7 +109,9 @@ public sealed class VirtualKernel
     /// Opens a file whose readiness ends when it is reported, as if its observers drained it each time. It suits pipelines that
     /// do not read or write.
     /// </summary>
-    /// <param name="readiness">A diagram, as for <see cref="Open(string, IReadOnlyDictionary{string, Readiness}?, string?)"/>.</param>
+    /// <param name="readiness">
+    /// A diagram, as for <see cref="Open(string, IReadOnlyDictionary{string, Readiness}?, string?)"/>.
+    /// </param>
     /// <param name="masks">The masks of additional symbols; null for none.</param>
     /// <param name="lifetime">A subscription diagram of when the file is open; null if it is always open.</param>
     /// <returns>The file.</returns>
@@ -230,7 +232,9 @@ public sealed class VirtualKernel
         }
     }
 
-    /// <summary>Lets selectors look again, because readiness has changed, unless the changes of a frame are still being made.</summary>
+    /// <summary>
+    /// Lets selectors look again, because readiness has changed, unless the changes of a frame are still being made.
+    /// </summary>
     internal void HasChanged()
     {
         if (!_timeline.IsMakingChanges)

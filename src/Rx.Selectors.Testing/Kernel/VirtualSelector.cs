@@ -260,7 +260,9 @@ public sealed class VirtualSelector : BaseSelector
 
         public bool IsInvalid { get; set; }
 
-        /// <summary>Gets what would be reported now, before it is masked with what is asked for; hints alone are not reported.</summary>
+        /// <summary>
+        /// Gets what would be reported now, before it is masked with what is asked for; hints alone are not reported.
+        /// </summary>
         public Readiness Ready => ReadinessBits.WithEndings(File.Readiness | File.Spurious);
 
         public bool IsReady => IsInvalid

@@ -3,7 +3,9 @@ namespace Rx.Selectors.Testing;
 /// <summary>Options of a <see cref="VirtualSocket"/>: its buffers, its peer and its lifetime.</summary>
 public sealed class VirtualSocketOptions
 {
-    /// <summary>Gets the number of written bytes that the kernel holds until the peer reads them. The default is 65,536.</summary>
+    /// <summary>
+    /// Gets the number of written bytes that the kernel holds until the peer reads them. The default is 65,536.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
     public int SendCapacity
     {

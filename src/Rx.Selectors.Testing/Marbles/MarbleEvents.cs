@@ -5,7 +5,9 @@ namespace Rx.Selectors.Testing;
 /// <summary>Combines the marbles of a diagram with their values.</summary>
 internal static class MarbleEvents
 {
-    /// <summary>Returns the events that an expectation compares. A value that is a stream is replaced by the events it emits.</summary>
+    /// <summary>
+    /// Returns the events that an expectation compares. A value that is a stream is replaced by the events it emits.
+    /// </summary>
     public static StreamEvent[] Read<T>(IReadOnlyList<Marble> marbles, MarbleValues<T> values, Exception? error) =>
         [.. marbles.Select(marble => new StreamEvent(
             marble.Frame,

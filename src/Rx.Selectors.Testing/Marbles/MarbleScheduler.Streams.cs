@@ -24,7 +24,9 @@ public sealed partial class MarbleScheduler
     /// Creates a cold stream, which begins for each subscriber at its subscription, with the symbols themselves as values.
     /// </summary>
     /// <param name="marbles">The diagram of its notifications: <c>--a-b-|</c>.</param>
-    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
+    /// <param name="error">
+    /// The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".
+    /// </param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="marbles"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
@@ -38,7 +40,9 @@ public sealed partial class MarbleScheduler
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="marbles">The diagram of its notifications: <c>--a-b-|</c>.</param>
     /// <param name="values">The values that its symbols stand for.</param>
-    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
+    /// <param name="error">
+    /// The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".
+    /// </param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the dictionary is null.</exception>
     /// <exception cref="ArgumentException">A key is not one character that can stand for a value.</exception>
@@ -88,7 +92,9 @@ public sealed partial class MarbleScheduler
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="marbles">The diagram of its notifications: <c>--a-b-|</c>.</param>
     /// <param name="values">An object with a property of type <typeparamref name="T"/> for each symbol.</param>
-    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
+    /// <param name="error">
+    /// The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".
+    /// </param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the object is null.</exception>
     /// <exception cref="ArgumentException">
@@ -106,7 +112,9 @@ public sealed partial class MarbleScheduler
     /// its <c>^</c>, if there is one, comes before frame 0.
     /// </summary>
     /// <param name="marbles">The diagram of its notifications: <c>-a-^-b-|</c>.</param>
-    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
+    /// <param name="error">
+    /// The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".
+    /// </param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="marbles"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
@@ -119,7 +127,9 @@ public sealed partial class MarbleScheduler
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="marbles">The diagram of its notifications: <c>-a-^-b-|</c>.</param>
     /// <param name="values">The values that its symbols stand for.</param>
-    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
+    /// <param name="error">
+    /// The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".
+    /// </param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the dictionary is null.</exception>
     /// <exception cref="ArgumentException">A key is not one character that can stand for a value.</exception>
@@ -168,7 +178,9 @@ public sealed partial class MarbleScheduler
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="marbles">The diagram of its notifications: <c>-a-^-b-|</c>.</param>
     /// <param name="values">An object with a property of type <typeparamref name="T"/> for each symbol.</param>
-    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
+    /// <param name="error">
+    /// The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".
+    /// </param>
     /// <returns>The stream.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the object is null.</exception>
     /// <exception cref="ArgumentException">

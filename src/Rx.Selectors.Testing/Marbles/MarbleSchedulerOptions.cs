@@ -39,6 +39,8 @@ public sealed class MarbleSchedulerOptions
         }
     } = 1_000_000;
 
-    /// <summary>Gets how many frames a group costs in every diagram. The default is its number of characters, as in RxJS.</summary>
+    /// <summary>
+    /// Gets how many frames a group costs in every diagram. The default is its number of characters, as in RxJS.
+    /// </summary>
     public MarbleGroupCost GroupCost { get; init; }
 }

@@ -82,7 +82,8 @@ internal sealed class MarbleValues<T>
         throw new KeyNotFoundException($"The diagram has '{symbol}', for which no value is given; {known}.");
     }
 
-    // The values of a stream of streams (IGroupedObservable, for instance) are compared with cold streams, which have another type.
+    // The values of a stream of streams (IGroupedObservable, for instance) are compared with cold streams, which have another
+    // type.
     private static bool Fits(object? value) => value switch
     {
         null => default(T) is null,

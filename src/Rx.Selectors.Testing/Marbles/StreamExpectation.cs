@@ -41,7 +41,9 @@ public sealed class StreamExpectation<T> : IExpectation
     /// <see cref="Readiness"/> (<see cref="ReadinessMarbles"/>).
     /// </summary>
     /// <param name="marbles">A diagram, without a <c>^</c>. Its frames are those of the scheduler.</param>
-    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
+    /// <param name="error">
+    /// The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="marbles"/> is null.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
     /// <exception cref="KeyNotFoundException">A symbol does not denote a value of the stream's type.</exception>
@@ -51,7 +53,9 @@ public sealed class StreamExpectation<T> : IExpectation
     /// <summary>Expects the notifications of a diagram, with values from a dictionary.</summary>
     /// <param name="marbles">A diagram, without a <c>^</c>. Its frames are those of the scheduler.</param>
     /// <param name="values">The values that its symbols stand for.</param>
-    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
+    /// <param name="error">
+    /// The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".
+    /// </param>
     /// <exception cref="ArgumentNullException">The diagram or the dictionary is null.</exception>
     /// <exception cref="ArgumentException">A key is not one character that can stand for a value.</exception>
     /// <exception cref="MarbleSyntaxException">The diagram is malformed.</exception>
@@ -60,7 +64,9 @@ public sealed class StreamExpectation<T> : IExpectation
     public void ToBe(string marbles, IReadOnlyDictionary<string, T> values, Exception? error = null) =>
         State(marbles, MarbleValues<T>.From(values, nameof(values)), error);
 
-    /// <summary>Expects the notifications of a diagram, with values from pairs: <c>ToBe("a-b|", ("a", 1), ("b", 2))</c>.</summary>
+    /// <summary>
+    /// Expects the notifications of a diagram, with values from pairs: <c>ToBe("a-b|", ("a", 1), ("b", 2))</c>.
+    /// </summary>
     /// <param name="marbles">A diagram, without a <c>^</c>. Its frames are those of the scheduler.</param>
     /// <param name="values">The values that its symbols stand for.</param>
     /// <exception cref="ArgumentNullException">The diagram or the pairs are null.</exception>
@@ -91,7 +97,9 @@ public sealed class StreamExpectation<T> : IExpectation
     /// An object with a property of the stream's type for each symbol. A value that is itself a stream is given as a
     /// <c>Cold</c> diagram.
     /// </param>
-    /// <param name="error">The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".</param>
+    /// <param name="error">
+    /// The error that <c>#</c> stands for; null for a <see cref="MarbleException"/> with the message "error".
+    /// </param>
     /// <exception cref="ArgumentNullException">The diagram or the object is null.</exception>
     /// <exception cref="ArgumentException">
     /// A property's name is not one character, or its value not of the stream's type.

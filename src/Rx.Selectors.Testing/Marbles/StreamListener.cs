@@ -18,7 +18,9 @@ internal sealed class StreamListener<T>(MarbleScheduler scheduler, string name, 
 
     public bool IsRunning => _isSubscribed && !_isOver;
 
-    /// <summary>Subscribes now, or at the frame of the diagram's <c>^</c>, and unsubscribes at the frame of its <c>!</c>.</summary>
+    /// <summary>
+    /// Subscribes now, or at the frame of the diagram's <c>^</c>, and unsubscribes at the frame of its <c>!</c>.
+    /// </summary>
     public void Listen(IObservable<T> stream, SubscriptionMarbles? when, Action? atTheEnd = null)
     {
         scheduler.ScheduleAt(when?.Subscribed, () =>

@@ -15,7 +15,8 @@ internal sealed record MarbleRow(RowKind Kind, string Label, IReadOnlyList<RowMa
 
     public static MarbleRow OfSubscription(string label, MarbleSubscription subscription)
     {
-        // A subscription made before a run that begins at negative frames is recorded at frame 0, and may end at an earlier frame.
+        // A subscription made before a run that begins at negative frames is recorded at frame 0, and may end at an earlier
+        // frame.
         RowMark[] marks = subscription.Unsubscribed is { } end
             ? [new RowMark(subscription.Subscribed, "^"), new RowMark(end, "!")]
             : [new RowMark(subscription.Subscribed, "^")];

@@ -99,7 +99,9 @@ internal ref struct MarbleCursor
     /// <summary>Allows nothing after this symbol but the end of its group.</summary>
     public void End() => _isOver = true;
 
-    /// <summary>Creates an error at the current symbol, or at the end of the diagram if <see cref="Next"/> has reached it.</summary>
+    /// <summary>
+    /// Creates an error at the current symbol, or at the end of the diagram if <see cref="Next"/> has reached it.
+    /// </summary>
     public readonly MarbleSyntaxException Error(string problem) => ErrorAt(Position, problem);
 
     private readonly MarbleSyntaxException TooLong() =>

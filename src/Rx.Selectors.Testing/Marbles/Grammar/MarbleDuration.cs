@@ -8,7 +8,9 @@ internal static class MarbleDuration
     private const int MillisecondsASecond = 1_000;
     private const int MillisecondsAMinute = 60_000;
 
-    /// <summary>Parses a word that has whitespace or an end of the diagram on both sides. Returns false if it is not a duration.</summary>
+    /// <summary>
+    /// Parses a word that has whitespace or an end of the diagram on both sides. Returns false if it is not a duration.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> word, out decimal milliseconds)
     {
         milliseconds = 0;

@@ -4,7 +4,8 @@ namespace Rx.Selectors.Testing;
 public enum MarbleGroupCost
 {
     /// <summary>
-    /// A group costs one frame for each of its characters, parentheses included, as in RxJS: in <c>(ab)-c</c> the <c>c</c> is at frame 5.
+    /// A group costs one frame for each of its characters, parentheses included, as in RxJS: in <c>(ab)-c</c> the <c>c</c> is
+    /// at frame 5.
     /// </summary>
     Characters = 0,
 

@@ -17,7 +17,9 @@ internal static class NaturalSymbols
         && !Rune.IsWhiteSpace(rune)
         && !Reserved.Contains(text, StringComparison.Ordinal);
 
-    /// <summary>Gets the value that a symbol stands for in a stream of <typeparamref name="T"/>. Returns false if there is none.</summary>
+    /// <summary>
+    /// Gets the value that a symbol stands for in a stream of <typeparamref name="T"/>. Returns false if there is none.
+    /// </summary>
     public static bool TryValue<T>(string symbol, out object? value)
     {
         Type type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);

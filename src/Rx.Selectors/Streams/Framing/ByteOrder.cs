@@ -1,11 +1,11 @@
 namespace Rx.Selectors;
 
-/// <summary>Which byte of a number comes first.</summary>
+/// <summary>Specifies the order of the bytes of a number.</summary>
 public enum ByteOrder
 {
-    /// <summary>The most significant one: the network's order.</summary>
+    /// <summary>The most significant byte comes first: network byte order.</summary>
     BigEndian,
 
-    /// <summary>The least significant one.</summary>
+    /// <summary>The least significant byte comes first.</summary>
     LittleEndian,
 }

@@ -1,15 +1,17 @@
 namespace Rx.Selectors;
 
-/// <summary>What an <see cref="IFrameDecoder"/> has found in the bytes it was given.</summary>
+/// <summary>The result of an <see cref="IFrameDecoder"/>: a frame, or bytes to skip.</summary>
 public readonly record struct DecodedFrame
 {
     private const int NoFrame = -1;
 
-    /// <summary>A frame.</summary>
-    /// <param name="start">Where its bytes begin, behind a prefix for instance.</param>
-    /// <param name="length">How many they are; zero for an empty frame.</param>
-    /// <param name="consumed">Where the next frame begins, behind a delimiter for instance. At least one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The frame does not lie within what is consumed.</exception>
+    /// <summary>Describes a frame.</summary>
+    /// <param name="start">The index of the frame's first byte, for instance after a prefix.</param>
+    /// <param name="length">The number of bytes of the frame; zero for an empty frame.</param>
+    /// <param name="consumed">The index at which the next frame begins, for instance after a delimiter. At least one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An argument is negative, or the frame does not lie within the consumed bytes.
+    /// </exception>
     public DecodedFrame(int start, int length, int consumed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -27,22 +29,24 @@ public readonly record struct DecodedFrame
         Consumed = consumed;
     }
 
-    /// <summary>Where the frame's bytes begin.</summary>
+    /// <summary>Gets the index of the frame's first byte.</summary>
     public int Start { get; }
 
-    /// <summary>How many they are; negative when there is no frame, only bytes to pass over.</summary>
+    /// <summary>Gets the number of bytes of the frame; negative if there is no frame, only bytes to skip.</summary>
     public int Length { get; }
 
-    /// <summary>How many bytes are done with.</summary>
+    /// <summary>Gets the number of bytes, from the beginning, that are not passed to the decoder again.</summary>
     public int Consumed { get; }
 
-    /// <summary>Whether there is a frame, and not only bytes to pass over.</summary>
+    /// <summary>Gets whether there is a frame, and not only bytes to skip.</summary>
     public bool IsFrame => Length != NoFrame;
 
-    /// <summary>Bytes that belong to no frame, and are not to be kept: a greeting, a comment, the rest of what is too long.</summary>
-    /// <param name="consumed">How many, at least one.</param>
-    /// <returns>No frame.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">It is less than one.</exception>
+    /// <summary>
+    /// Describes bytes to skip, which belong to no frame: a greeting, a comment, the rest of a frame that is too long.
+    /// </summary>
+    /// <param name="consumed">The number of bytes to skip, at least one.</param>
+    /// <returns>A result without a frame.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="consumed"/> is less than one.</exception>
     public static DecodedFrame None(int consumed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(consumed, 1);

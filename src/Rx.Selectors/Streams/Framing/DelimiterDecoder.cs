@@ -1,14 +1,14 @@
 namespace Rx.Selectors;
 
-/// <summary>Frames with a delimiter behind each.</summary>
+/// <summary>Decodes frames that end with a delimiter.</summary>
 internal sealed class DelimiterDecoder(FrameDelimiter delimiter, FrameOptions options) : IFrameDecoder
 {
     private readonly int _maximum = options.MaximumLength;
-    private int _searched; // no delimiter begins before this; a multiple of the delimiter's unit
+    private int _searched; // no delimiter begins before this index, a multiple of the delimiter's unit
     private bool _isFirst = true;
-    private bool _isSkipping; // what comes, up to the next delimiter, is the rest of a frame that is too long
+    private bool _isSkipping; // the bytes up to the next delimiter are the rest of a frame that is too long
 
-    /// <summary>Enough that a frame without a delimiter in so many bytes is too long, whatever comes next.</summary>
+    /// <summary>Gets the number of bytes after which a frame without a delimiter is certainly too long.</summary>
     public int BufferLimit => _maximum + delimiter.Overhead;
 
     public bool TryDecode(ReadOnlySpan<byte> bytes, out DecodedFrame frame)
@@ -23,7 +23,7 @@ internal sealed class DelimiterDecoder(FrameDelimiter delimiter, FrameOptions op
             return true;
         }
 
-        // The delimiter may have begun behind this; everything before it is done with if the frame is too long.
+        // A delimiter may begin at or after _searched. If the frame is too long, the bytes before that index can be dropped.
         frame = default;
         int passedOver = _searched;
         if (passedOver == 0 || (!_isSkipping && !IsTooLong(bytes, passedOver)))
@@ -56,7 +56,7 @@ internal sealed class DelimiterDecoder(FrameDelimiter delimiter, FrameOptions op
         return true;
     }
 
-    /// <summary>Where the delimiter is, or -1.</summary>
+    /// <summary>Returns the index of the delimiter, or -1.</summary>
     private int Find(ReadOnlySpan<byte> bytes)
     {
         int from = _searched;
@@ -79,7 +79,7 @@ internal sealed class DelimiterDecoder(FrameDelimiter delimiter, FrameOptions op
         }
     }
 
-    /// <summary>Whether so many bytes without a delimiter are too long, whatever comes next.</summary>
+    /// <summary>Returns whether a frame is certainly too long if its first bytes, this many, hold no delimiter.</summary>
     private bool IsTooLong(ReadOnlySpan<byte> bytes, int count)
     {
         bool mayBePreamble = _isFirst && delimiter.Preamble.AsSpan().StartsWith(bytes);

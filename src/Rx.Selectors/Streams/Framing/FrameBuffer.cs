@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Rx.Selectors;
 
 /// <summary>
-/// The beginning of a frame whose end has not come. It has an array while it holds something, so that a stream between two
-/// frames costs nothing, and grows with what comes, whatever a prefix promises.
+/// A buffer for the beginning of a frame whose end has not been received. It rents an array only while it holds bytes, so that a
+/// stream between two frames holds no memory. It grows with the received bytes, not by the length that a prefix announces.
 /// </summary>
 internal struct FrameBuffer
 {
@@ -25,7 +25,7 @@ internal struct FrameBuffer
 
     public void Consume(int count) => _start += count;
 
-    /// <summary>Gives the array back. Nobody may be reading from it.</summary>
+    /// <summary>Empties the buffer and returns the array to the pool. The array must not be in use by a reader.</summary>
     public void Clear()
     {
         if (_array is { } array)

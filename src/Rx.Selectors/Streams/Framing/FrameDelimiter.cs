@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Rx.Selectors;
 
-/// <summary>What ends a frame, and what else beside its bytes is not part of it.</summary>
+/// <summary>
+/// The delimiter of frames, and other bytes that are not part of a frame: a CR before the LF, a byte order mark.
+/// </summary>
 internal sealed class FrameDelimiter
 {
     public FrameDelimiter(ReadOnlySpan<byte> bytes) => Bytes = bytes.ToArray();
@@ -20,19 +22,22 @@ internal sealed class FrameDelimiter
         Unit = Bytes.Length;
     }
 
-    /// <summary>Ends a frame.</summary>
+    /// <summary>Gets the bytes that end a frame.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>Belongs to the delimiter too when it stands right before it: CR before LF.</summary>
+    /// <summary>Gets the bytes that belong to the delimiter if they stand directly before it: CR before LF.</summary>
     public byte[] OptionalStart { get; } = [];
 
-    /// <summary>Belongs to no frame when it is the first thing in the stream: the byte order mark.</summary>
+    /// <summary>Gets the bytes that belong to no frame at the beginning of the stream: the byte order mark.</summary>
     public byte[] Preamble { get; } = [];
 
-    /// <summary>The delimiter begins at a multiple of this: in UTF-16 the bytes of LF also stand across two characters.</summary>
+    /// <summary>
+    /// Gets the number of which the index of a delimiter is a multiple: in UTF-16, the bytes of LF also occur across two
+    /// characters.
+    /// </summary>
     public int Unit { get; } = 1;
 
-    /// <summary>How many bytes there can be beside those of a frame.</summary>
+    /// <summary>Gets the maximum number of bytes around those of a frame.</summary>
     public int Overhead => Bytes.Length + OptionalStart.Length + Preamble.Length;
 
     public static FrameDelimiter LineEnd(Encoding encoding) => new(encoding);

@@ -1,12 +1,14 @@
 namespace Rx.Selectors;
 
-/// <summary>The bytes of a stream are no frames. The message says why, and names the limit that was passed.</summary>
+/// <summary>
+/// The exception for a stream whose bytes do not form frames. The message states the reason, and the limit that was exceeded.
+/// </summary>
 public sealed class FrameException : IOException
 {
-    /// <summary>Describes what is wrong.</summary>
-    /// <param name="fault">In one word.</param>
-    /// <param name="message">In sentences.</param>
-    /// <param name="maximumLength">The limit that was passed, in bytes, where there is one.</param>
+    /// <summary>Initializes an exception with the kind of fault and a message.</summary>
+    /// <param name="fault">The kind of fault.</param>
+    /// <param name="message">The description of the fault.</param>
+    /// <param name="maximumLength">The limit that was exceeded, in bytes; null if the fault is not about a limit.</param>
     public FrameException(FrameFault fault, string message, int? maximumLength = null)
         : base(message)
     {
@@ -14,10 +16,10 @@ public sealed class FrameException : IOException
         MaximumLength = maximumLength;
     }
 
-    /// <summary>What is wrong, in one word.</summary>
+    /// <summary>Gets the kind of fault.</summary>
     public FrameFault Fault { get; }
 
-    /// <summary>The limit that was passed, in bytes; null when it is about none.</summary>
+    /// <summary>Gets the limit that was exceeded, in bytes; null if the fault is not about a limit.</summary>
     public int? MaximumLength { get; }
 
     internal static FrameException TooLong(int maximum) => new(

@@ -1,14 +1,14 @@
 namespace Rx.Selectors;
 
-/// <summary>What is wrong with a frame.</summary>
+/// <summary>Specifies what is wrong with a frame.</summary>
 public enum FrameFault
 {
-    /// <summary>It is against its protocol.</summary>
+    /// <summary>The frame violates its protocol.</summary>
     Malformed,
 
-    /// <summary>It is longer than allowed, or says that it will be.</summary>
+    /// <summary>The frame is longer than allowed, or its prefix announces a length that is.</summary>
     TooLong,
 
-    /// <summary>The stream has ended within it.</summary>
+    /// <summary>The stream ended within the frame.</summary>
     Unfinished,
 }

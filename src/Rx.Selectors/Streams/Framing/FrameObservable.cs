@@ -2,7 +2,7 @@ using System.Reactive.Disposables;
 
 namespace Rx.Selectors;
 
-/// <summary>What <c>Frames</c> returns: each subscriber has a decoder of its own.</summary>
+/// <summary>The observable that <c>Frames</c> returns. Each subscriber has its own decoder.</summary>
 internal sealed class FrameObservable(IObservable<ReadOnlyMemory<byte>> chunks, Func<IFrameDecoder> decoder)
     : IObservable<ReadOnlyMemory<byte>>
 {

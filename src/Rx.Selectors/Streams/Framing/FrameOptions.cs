@@ -1,11 +1,11 @@
 namespace Rx.Selectors;
 
-/// <summary>How lines and other delimited frames are read. One object serves any number of streams.</summary>
+/// <summary>Options for reading lines and other delimited frames. One object can be used for any number of streams.</summary>
 public sealed class FrameOptions
 {
-    private const int Most = 1 << 30; // with what is around a frame, still an array
+    private const int Most = 1 << 30; // so that a frame with the bytes around it fits into an array
 
-    /// <summary>How many bytes a frame may have, without its delimiter: 65,536 unless set.</summary>
+    /// <summary>Gets the maximum number of bytes of a frame, without its delimiter. The default is 65,536.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, or more than 2³⁰.</exception>
     public int MaximumLength
     {
@@ -19,10 +19,12 @@ public sealed class FrameOptions
 
     = 64 * 1024;
 
-    /// <summary>What becomes of a longer one: the sequence fails, unless set.</summary>
+    /// <summary>Gets how a longer frame is handled. By default, the sequence fails.</summary>
     public LongFrame LongFrames { get; init; }
 
-    /// <summary>What becomes of bytes at the end of the stream that no delimiter follows: they are the last frame, unless set.</summary>
+    /// <summary>
+    /// Gets how bytes at the end of the stream that no delimiter follows are handled. By default, they are the last frame.
+    /// </summary>
     public UnfinishedFrame UnfinishedFrames { get; init; }
 
     internal static FrameOptions Default { get; } = new();

@@ -3,12 +3,13 @@ using System.Reactive.Disposables;
 namespace Rx.Selectors;
 
 /// <summary>
-/// One subscription to <c>Frames</c>: puts the chunks of a stream before a decoder, and what it finds before an observer.
+/// A subscription to <c>Frames</c>. Passes the chunks of a stream to a decoder, and the frames it finds to an observer.
 /// </summary>
 /// <remarks>
-/// A frame within one chunk is a slice of it. What has come of one that is not complete is held. As much of the next chunk is
-/// then appended as is held already, again and again until the decoder finds the end, so that at most twice the frame is
-/// copied; and what was appended beyond the end is read from the chunk once more, where it is a slice again.
+/// A frame within one chunk is a slice of the chunk. The received part of an incomplete frame is held in a buffer. Then as many
+/// bytes of the next chunk are appended as the buffer holds already, repeatedly until the decoder finds the end, so that at
+/// most twice the length of the frame is copied. Bytes that were appended beyond the end are read from the chunk again, where
+/// their frames are slices.
 /// </remarks>
 internal sealed class FrameReader : IObserver<ReadOnlyMemory<byte>>, IDisposable
 {
@@ -18,7 +19,7 @@ internal sealed class FrameReader : IObserver<ReadOnlyMemory<byte>>, IDisposable
     private readonly IObserver<ReadOnlyMemory<byte>> _observer;
     private readonly int _limit;
     private readonly SingleAssignmentDisposable _chunks = new();
-    private FrameBuffer _held; // what the decoder has found no frame in
+    private FrameBuffer _held; // bytes in which the decoder has found no frame
     private int _isOver; // Interlocked
 
     public FrameReader(IFrameDecoder decoder, IObserver<ReadOnlyMemory<byte>> observer)
@@ -48,7 +49,7 @@ internal sealed class FrameReader : IObserver<ReadOnlyMemory<byte>>, IDisposable
         }
         catch
         {
-            // As Rx's own observers do: who throws is unsubscribed.
+            // As in Rx's own operators, an observer that throws is unsubscribed.
             Dispose();
             throw;
         }
@@ -75,10 +76,13 @@ internal sealed class FrameReader : IObserver<ReadOnlyMemory<byte>>, IDisposable
         }
     }
 
-    // Whoever is reading from the buffer at this moment goes on: it is left to the garbage collector.
+    // A reader may be using the buffer at this moment. The array is therefore not returned to the pool, but left to the
+    // garbage collector.
     public void Dispose() => TryEnd();
 
-    /// <summary>The first frame of a chunk, from where it lies. Answers the rest; holds what is no frame yet.</summary>
+    /// <summary>
+    /// Reads the first frame of a chunk, as a slice of it. Returns the rest of the chunk; holds an incomplete frame.
+    /// </summary>
     private ReadOnlyMemory<byte> ReadFrom(ReadOnlyMemory<byte> chunk)
     {
         ReadOnlyMemory<byte> window = chunk.Length <= _limit ? chunk : chunk[.._limit];
@@ -95,7 +99,9 @@ internal sealed class FrameReader : IObserver<ReadOnlyMemory<byte>>, IDisposable
         return default;
     }
 
-    /// <summary>Frames that begin in what is held. Answers the rest of the chunk, from the first that begins there.</summary>
+    /// <summary>
+    /// Reads the frames that begin in the held bytes. Returns the rest of the chunk, from the first frame that begins in it.
+    /// </summary>
     private ReadOnlyMemory<byte> ReadAcross(ReadOnlyMemory<byte> chunk)
     {
         int held = _held.Count;
@@ -126,7 +132,10 @@ internal sealed class FrameReader : IObserver<ReadOnlyMemory<byte>>, IDisposable
         while (!IsOver && TryReadEnd(_held.Memory, out consumed) && consumed > 0);
     }
 
-    /// <summary>False when there is no frame yet, and when the sequence has failed, or was disposed of, over it.</summary>
+    /// <summary>
+    /// Reads one frame and passes it to the observer. Returns false if there is no frame yet, or if the sequence has failed or
+    /// was disposed of meanwhile.
+    /// </summary>
     private bool TryRead(ReadOnlyMemory<byte> bytes, out int consumed)
     {
         consumed = 0;
@@ -187,7 +196,8 @@ internal sealed class FrameReader : IObserver<ReadOnlyMemory<byte>>, IDisposable
         if (frame.Consumed < least || frame.Consumed > length)
         {
             throw new InvalidOperationException(
-                $"{_decoder.GetType()} consumed {frame.Consumed} of {length} bytes. It must be one at least, and all at most.");
+                $"{_decoder.GetType()} consumed {frame.Consumed} of {length} bytes. It must consume at least one, and at most "
+                + "all of them.");
         }
     }
 

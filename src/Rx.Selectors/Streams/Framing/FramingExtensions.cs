@@ -4,30 +4,30 @@ using System.Text;
 namespace Rx.Selectors;
 
 /// <summary>
-/// From a stream of bytes, in whatever pieces it comes, to frames: lines, what has its length in front of it, what has a
-/// delimiter behind it, and what a decoder of one's own finds.
+/// Operators that split a stream of bytes into frames, independent of the pieces in which the bytes arrive: lines, frames after
+/// a length prefix, frames before a delimiter, and the frames that a custom decoder finds.
 /// </summary>
 /// <remarks>
 /// <para>
-/// They go on any sequence of bytes that are valid during <c>OnNext</c>, and bring frames that are valid during <c>OnNext</c>:
-/// slices of what came where a frame lies within it, else of a buffer that is used again. Nothing is allocated for a frame.
-/// How the bytes come in pieces makes no difference to the frames, nor to how the sequence ends.
+/// The operators accept any sequence of bytes that are valid during <c>OnNext</c>, and produce frames that are valid during
+/// <c>OnNext</c>: slices of a received chunk if the frame lies within it, otherwise slices of a buffer that is used again.
+/// Nothing is allocated for a frame. The pieces in which the bytes arrive affect neither the frames nor the end of the sequence.
 /// </para>
 /// <para>
-/// Every frame has a maximum, and of one that is not complete no more than that is kept, rounded up to a power of two: a peer
-/// that never ends its line, or promises gigabytes, costs no more. Nothing is kept between two frames. Each subscriber has
-/// a buffer and a decoder of its own; frames come on the thread that the bytes come on.
+/// Every frame has a maximum length, and an incomplete frame takes no more memory than that, rounded up to a power of two. A peer
+/// that never ends its line, or announces gigabytes, costs no more. Between two frames no memory is kept. Each subscriber has
+/// its own buffer and decoder. Frames arrive on the thread on which the bytes arrive.
 /// </para>
 /// </remarks>
 public static class FramingExtensions
 {
-    /// <summary>The frames that a decoder finds.</summary>
-    /// <param name="source">Bytes, valid during <c>OnNext</c>.</param>
-    /// <param name="decoder">Makes a decoder; called once for each subscriber.</param>
+    /// <summary>Splits a stream of bytes into the frames that a decoder finds.</summary>
+    /// <param name="source">The bytes, valid during <c>OnNext</c>.</param>
+    /// <param name="decoder">A function that creates a decoder; called once for each subscriber.</param>
     /// <returns>
-    /// Frames, valid during <c>OnNext</c>. Completes behind the last one when the bytes complete, and fails when they fail; what
-    /// is held then is dropped. Fails with what the decoder throws, and with a <see cref="FrameException"/> when there is no
-    /// frame in as many bytes as it allows (<see cref="IFrameDecoder.BufferLimit"/>).
+    /// The frames, valid during <c>OnNext</c>. The sequence completes after the last frame when the bytes complete, and fails
+    /// when they fail; an incomplete frame is dropped then. It fails with an exception that the decoder throws, and with a
+    /// <see cref="FrameException"/> if the decoder finds no frame in <see cref="IFrameDecoder.BufferLimit"/> bytes.
     /// </returns>
     public static IObservable<ReadOnlyMemory<byte>> Frames(
         this IObservable<ReadOnlyMemory<byte>> source, Func<IFrameDecoder> decoder)
@@ -38,20 +38,23 @@ public static class FramingExtensions
     }
 
     /// <summary>
-    /// Lines of text, each ended by LF or CR LF, which are not part of it. A CR alone ends nothing. Characters whose bytes come
-    /// in pieces are right.
+    /// Splits a stream of bytes into lines of text. Each line ends with LF or CR LF, which is not part of it; a CR alone does not
+    /// end a line. Characters whose bytes arrive in pieces are decoded correctly.
     /// </summary>
     /// <remarks>
-    /// A byte order mark of the encoding, when it is the first thing in the stream, is part of no line. Bytes that the encoding
-    /// has no character for become U+FFFD, or fail the sequence, as its <see cref="Encoding.DecoderFallback"/> says. A line
-    /// that is truncated loses the part of a character at its end; to tell it from one that just fits, allow one byte more
-    /// than you accept.
+    /// A byte order mark of the encoding at the beginning of the stream is not part of a line. Bytes that are invalid in the
+    /// encoding become U+FFFD or fail the sequence, as determined by its <see cref="Encoding.DecoderFallback"/>. A truncated
+    /// line ends before a character of which only a part remains. To distinguish a truncated line from one that just fits,
+    /// allow one byte more than you accept.
     /// </remarks>
-    /// <param name="source">Bytes, valid during <c>OnNext</c>.</param>
-    /// <param name="encoding">What the text is in; UTF-8 unless given.</param>
-    /// <param name="options">How long a line may be, in bytes, and what becomes of a longer one; null for the usual.</param>
+    /// <param name="source">The bytes, valid during <c>OnNext</c>.</param>
+    /// <param name="encoding">The encoding of the text; null for UTF-8.</param>
+    /// <param name="options">
+    /// The maximum length of a line, in bytes, and how longer lines are handled; null for the defaults.
+    /// </param>
     /// <returns>
-    /// Lines, the only thing here that is allocated. Fails with a <see cref="FrameException"/> as the options say.
+    /// The lines; the strings are all that is allocated. The sequence fails with a <see cref="FrameException"/> if the options
+    /// specify that a line that is too long, or an unfinished one, is a failure.
     /// </returns>
     /// <exception cref="ArgumentException">The encoding has no line feed.</exception>
     public static IObservable<string> Lines(
@@ -64,14 +67,16 @@ public static class FramingExtensions
     }
 
     /// <summary>
-    /// Frames with a delimiter behind each, which is not part of them. Two delimiters in a row have an empty frame between
-    /// them.
+    /// Splits a stream of bytes into frames that each end with a delimiter, which is not part of the frame. Two successive
+    /// delimiters have an empty frame between them.
     /// </summary>
-    /// <param name="source">Bytes, valid during <c>OnNext</c>.</param>
-    /// <param name="delimiter">One byte or more. It is copied.</param>
-    /// <param name="options">How long a frame may be, and what becomes of a longer one; null for the usual.</param>
+    /// <param name="source">The bytes, valid during <c>OnNext</c>.</param>
+    /// <param name="delimiter">The delimiter, of at least one byte. It is copied.</param>
+    /// <param name="options">The maximum length of a frame, and how longer frames are handled; null for the defaults.</param>
     /// <returns>
-    /// Frames, valid during <c>OnNext</c>. Fails with a <see cref="FrameException"/> as the options say.
+    /// The frames, valid during <c>OnNext</c>. The sequence fails with a <see cref="FrameException"/> if the options specify
+    /// that a
+    /// frame that is too long, or an unfinished one, is a failure.
     /// </returns>
     /// <exception cref="ArgumentException">The delimiter is empty.</exception>
     public static IObservable<ReadOnlyMemory<byte>> DelimitedFrames(
@@ -87,15 +92,16 @@ public static class FramingExtensions
         return source.Frames(() => new DelimiterDecoder(end, options));
     }
 
-    /// <summary>Frames with their length in front of them, which is not part of them.</summary>
-    /// <param name="source">Bytes, valid during <c>OnNext</c>.</param>
-    /// <param name="prefix">What the length looks like; it also writes one.</param>
-    /// <param name="maximumLength">How many bytes a frame may have, without its prefix; 2³⁰ at most.</param>
+    /// <summary>Splits a stream of bytes into frames that each follow a length prefix, which is not part of the frame.</summary>
+    /// <param name="source">The bytes, valid during <c>OnNext</c>.</param>
+    /// <param name="prefix">The format of the length prefix. The same object writes prefixes.</param>
+    /// <param name="maximumLength">The maximum number of bytes of a frame, without its prefix; at most 2³⁰.</param>
     /// <returns>
-    /// Frames, valid during <c>OnNext</c>; one of length zero is an empty one. Fails with a <see cref="FrameException"/> when a
-    /// prefix says more than the maximum, a negative number being such, and when the stream ends within a frame.
+    /// The frames, valid during <c>OnNext</c>; a length of zero yields an empty frame. The sequence fails with a
+    /// <see cref="FrameException"/> if a prefix exceeds the maximum (prefixes are unsigned; a negative number is a large one), if
+    /// a prefix that counts itself is less than its own size, or if the stream ends within a frame.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">The maximum is negative or too large.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximumLength"/> is negative or more than 2³⁰.</exception>
     public static IObservable<ReadOnlyMemory<byte>> LengthPrefixedFrames(
         this IObservable<ReadOnlyMemory<byte>> source, LengthPrefix prefix, int maximumLength)
     {

@@ -1,41 +1,42 @@
 namespace Rx.Selectors;
 
 /// <summary>
-/// Finds the frames in a stream of bytes: what a protocol of its own implements, and everything that
-/// <see cref="FramingExtensions"/> has is built on. One object serves one subscription, on one thread at a time, so that it
-/// may keep state.
+/// Finds the frames in a stream of bytes. Implement it for a custom protocol; all operators of <see cref="FramingExtensions"/>
+/// use it. One object serves one subscription and is called on one thread at a time, so it may keep state.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The bytes it is given always begin where the last frame ended. When it found none, the same bytes come again with more
-/// behind them, and it can remember how far it has looked. It is never given more than <see cref="BufferLimit"/>, and a frame
-/// that is not complete by then fails the sequence, so that a peer that never finishes one costs no more than that.
+/// The bytes passed to the decoder always begin where the last frame ended. If it finds no frame, it receives the same bytes
+/// again with more bytes after them, so it can remember how far it has searched. It never receives more than
+/// <see cref="BufferLimit"/> bytes, and a frame that is not complete by then fails the sequence: a peer that never finishes a
+/// frame costs no more memory than that.
 /// </para>
 /// <para>
-/// What it throws fails the sequence; a <see cref="FrameException"/> says best what is wrong with the bytes.
+/// An exception of the decoder fails the sequence. A <see cref="FrameException"/> describes best what is wrong with the bytes.
 /// </para>
 /// </remarks>
 public interface IFrameDecoder
 {
     /// <summary>
-    /// How many bytes one frame may take, with everything around it (its prefix, its delimiter): at least one. Asked once.
+    /// Gets the maximum number of bytes of a frame including everything around it (its prefix, its delimiter); at least one. Read
+    /// once for each subscription.
     /// </summary>
     int BufferLimit { get; }
 
-    /// <summary>Looks for the first frame.</summary>
-    /// <param name="bytes">What has come since the last frame; not empty. It may hold several frames, or a part of one.</param>
-    /// <param name="frame">Where the frame is, or how many bytes to pass over that belong to none.</param>
-    /// <returns>False when more bytes are needed.</returns>
+    /// <summary>Searches for the first frame.</summary>
+    /// <param name="bytes">The bytes since the last frame; not empty. They may hold several frames, or a part of one.</param>
+    /// <param name="frame">The position of the frame, or the number of bytes to skip that belong to no frame.</param>
+    /// <returns>True if a frame or bytes to skip were found; false if more bytes are needed.</returns>
     bool TryDecode(ReadOnlySpan<byte> bytes, out DecodedFrame frame);
 
     /// <summary>
-    /// Looks for the first frame when no more bytes will come. Called at the end of the stream, even when nothing is left, and
-    /// again after each frame that leaves something. Unless implemented it fails when there is a part of a frame.
+    /// Searches for the first frame at the end of the stream. Called even if no bytes are left, and again after each frame as
+    /// long as bytes are left after it. The default implementation throws if there is a part of a frame.
     /// </summary>
-    /// <param name="bytes">What has come since the last frame; <see cref="TryDecode"/> has found none in it.</param>
-    /// <param name="frame">Where the frame is.</param>
-    /// <returns>False when there is none; what is left is dropped then.</returns>
-    /// <exception cref="FrameException">The stream has ended within a frame.</exception>
+    /// <param name="bytes">The bytes since the last frame, in which <see cref="TryDecode"/> has found no frame.</param>
+    /// <param name="frame">The position of the frame.</param>
+    /// <returns>True if a frame was found; false if there is none, in which case the remaining bytes are dropped.</returns>
+    /// <exception cref="FrameException">The stream ended within a frame.</exception>
     bool TryDecodeEnd(ReadOnlySpan<byte> bytes, out DecodedFrame frame)
     {
         frame = default;

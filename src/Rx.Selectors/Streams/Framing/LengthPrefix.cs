@@ -3,14 +3,19 @@ using System.Buffers.Binary;
 
 namespace Rx.Selectors;
 
-/// <summary>The number in front of a frame that says how long it is: read by <see cref="FramingExtensions.LengthPrefixedFrames"/>, written here.</summary>
+/// <summary>
+/// Describes and writes length prefixes: the number before a frame that gives its length. Prefixes are read by
+/// <see cref="FramingExtensions.LengthPrefixedFrames"/>.
+/// </summary>
 public sealed class LengthPrefix
 {
-    /// <summary>Describes a prefix.</summary>
-    /// <param name="size">How many bytes it has: 1, 2, 4 or 8.</param>
-    /// <param name="order">Which of them comes first.</param>
-    /// <param name="scope">What it counts.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such size, order or scope.</exception>
+    /// <summary>Creates a description of a prefix.</summary>
+    /// <param name="size">The number of bytes of the prefix: 1, 2, 4 or 8.</param>
+    /// <param name="order">The order of its bytes.</param>
+    /// <param name="scope">Which bytes it counts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The size, the order or the scope is not one of the allowed values.
+    /// </exception>
     public LengthPrefix(
         int size, ByteOrder order = ByteOrder.BigEndian, LengthPrefixScope scope = LengthPrefixScope.Payload)
     {
@@ -34,25 +39,27 @@ public sealed class LengthPrefix
         Scope = scope;
     }
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>Gets the number of bytes of the prefix.</summary>
     public int Size { get; }
 
-    /// <summary>Which of them comes first.</summary>
+    /// <summary>Gets the order of its bytes.</summary>
     public ByteOrder Order { get; }
 
-    /// <summary>What it counts.</summary>
+    /// <summary>Gets which bytes it counts.</summary>
     public LengthPrefixScope Scope { get; }
 
-    /// <summary>What it counts beside the payload.</summary>
+    /// <summary>Gets the number of bytes that it counts in addition to the payload.</summary>
     internal int Overhead => Scope == LengthPrefixScope.PrefixAndPayload ? Size : 0;
 
     private ulong Greatest => ulong.MaxValue >> (64 - (8 * Size));
 
     /// <summary>Writes the prefix of a frame.</summary>
-    /// <param name="destination">Takes <see cref="Size"/> bytes.</param>
-    /// <param name="payloadLength">How many bytes will follow.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The length is negative, or does not fit into so few bytes.</exception>
-    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    /// <param name="destination">The buffer that receives the <see cref="Size"/> bytes of the prefix.</param>
+    /// <param name="payloadLength">The number of bytes of the frame that will follow.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The length is negative, or too large for a prefix of <see cref="Size"/> bytes.
+    /// </exception>
+    /// <exception cref="ArgumentException">The destination is shorter than <see cref="Size"/> bytes.</exception>
     public void Write(Span<byte> destination, int payloadLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(payloadLength);
@@ -60,7 +67,7 @@ public sealed class LengthPrefix
         if (value > Greatest)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(payloadLength), payloadLength, $"A length prefix of {Size} bytes says at most {Greatest}.");
+                nameof(payloadLength), payloadLength, $"A length prefix of {Size} bytes can express at most {Greatest}.");
         }
 
         if (destination.Length < Size)
@@ -82,10 +89,12 @@ public sealed class LengthPrefix
         }
     }
 
-    /// <summary>Writes a whole frame, the prefix and what it counts.</summary>
-    /// <param name="destination">Where to.</param>
-    /// <param name="payload">What it is to hold.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is too long for so small a prefix.</exception>
+    /// <summary>Writes a whole frame: the prefix and the payload.</summary>
+    /// <param name="destination">The writer that receives the frame.</param>
+    /// <param name="payload">The payload of the frame.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The payload is too long for a prefix of <see cref="Size"/> bytes.
+    /// </exception>
     public void WriteFrame(IBufferWriter<byte> destination, ReadOnlySpan<byte> payload)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -94,7 +103,7 @@ public sealed class LengthPrefix
         destination.Write(payload);
     }
 
-    /// <summary>What the first bytes say.</summary>
+    /// <summary>Reads the prefix at the beginning of the bytes.</summary>
     internal ulong Read(ReadOnlySpan<byte> bytes) => (Size, Order) switch
     {
         (1, _) => bytes[0],
@@ -106,7 +115,7 @@ public sealed class LengthPrefix
         _ => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
     };
 
-    /// <summary>What the prefix says as a number with a sign, for those who meant one.</summary>
+    /// <summary>Reads the prefix as a signed number, for the message about a peer that sent a negative length.</summary>
     internal long ReadSigned(ReadOnlySpan<byte> bytes) => Size switch
     {
         1 => (sbyte)Read(bytes),

@@ -1,6 +1,6 @@
 namespace Rx.Selectors;
 
-/// <summary>Frames whose length stands in front of them.</summary>
+/// <summary>Decodes frames that follow a length prefix.</summary>
 internal sealed class LengthPrefixDecoder(LengthPrefix prefix, int maximumLength) : IFrameDecoder
 {
     public int BufferLimit => prefix.Size + maximumLength;
@@ -44,7 +44,7 @@ internal sealed class LengthPrefixDecoder(LengthPrefix prefix, int maximumLength
         {
             throw new FrameException(
                 FrameFault.Malformed,
-                $"The length prefix says {said} bytes, and is {prefix.Size} of them itself: it counts itself and what follows.");
+                $"The length prefix says {said} bytes, and is {prefix.Size} of them itself: it counts itself and the payload.");
         }
 
         ulong length = said - (ulong)prefix.Overhead;

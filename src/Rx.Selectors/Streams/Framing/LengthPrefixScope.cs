@@ -1,11 +1,11 @@
 namespace Rx.Selectors;
 
-/// <summary>What a length prefix counts.</summary>
+/// <summary>Specifies which bytes a length prefix counts.</summary>
 public enum LengthPrefixScope
 {
-    /// <summary>The bytes behind it.</summary>
+    /// <summary>The prefix counts the payload, that is, the bytes after the prefix.</summary>
     Payload,
 
-    /// <summary>Its own bytes as well.</summary>
+    /// <summary>The prefix counts its own bytes and the payload.</summary>
     PrefixAndPayload,
 }

@@ -2,17 +2,20 @@ using System.Text;
 
 namespace Rx.Selectors;
 
-/// <summary>From the bytes of a line to its text.</summary>
+/// <summary>Converts the bytes of a line to text.</summary>
 internal sealed class LineText(Encoding encoding, FrameOptions options)
 {
-    // Where a line is cut to; it is not where a character ends, as likely as not.
+    // The length to which a long line is cut, which may be in the middle of a character.
     private readonly int _cut = options.LongFrames == LongFrame.Truncate ? options.MaximumLength : int.MaxValue;
     private readonly int _unit = encoding.GetByteCount("\n");
 
     public string Of(ReadOnlyMemory<byte> line) =>
         line.Length > _cut - _unit ? WholeCharacters(line.Span) : encoding.GetString(line.Span);
 
-    /// <summary>Leaves out the part of a character at the end, which is no fault of whoever sent the line.</summary>
+    /// <summary>
+    /// Decodes a line that may have been cut within a character, and leaves that part of a character out: the cut caused it,
+    /// not the sender.
+    /// </summary>
     private string WholeCharacters(ReadOnlySpan<byte> line)
     {
         Decoder decoder = encoding.GetDecoder();

@@ -1,14 +1,14 @@
 namespace Rx.Selectors;
 
-/// <summary>What becomes of a frame that is longer than <see cref="FrameOptions.MaximumLength"/>.</summary>
+/// <summary>Specifies how a frame is handled that is longer than <see cref="FrameOptions.MaximumLength"/>.</summary>
 public enum LongFrame
 {
     /// <summary>The sequence fails with a <see cref="FrameException"/>.</summary>
     Fail,
 
-    /// <summary>As many bytes as are allowed are delivered, at once, and the rest is passed over.</summary>
+    /// <summary>The allowed number of bytes is delivered at once, and the rest of the frame is skipped.</summary>
     Truncate,
 
-    /// <summary>It is passed over, and nobody hears of it.</summary>
+    /// <summary>The frame is skipped without a notification.</summary>
     Skip,
 }

@@ -1,12 +1,12 @@
 namespace Rx.Selectors;
 
-/// <summary>What becomes of bytes at the end of a stream that no delimiter follows.</summary>
+/// <summary>Specifies how bytes at the end of a stream that no delimiter follows are handled.</summary>
 public enum UnfinishedFrame
 {
-    /// <summary>They are the last frame. Whoever acts on one may act on a part of what was meant.</summary>
+    /// <summary>The bytes are delivered as the last frame, which may be only a part of what the peer meant to send.</summary>
     Deliver,
 
-    /// <summary>They are dropped.</summary>
+    /// <summary>The bytes are dropped.</summary>
     Drop,
 
     /// <summary>The sequence fails with a <see cref="FrameException"/>.</summary>
