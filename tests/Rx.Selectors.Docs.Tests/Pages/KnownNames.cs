@@ -38,6 +38,12 @@ internal static class KnownNames
         .GroupBy(type => type.Name.Split('`')[0], StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
 
+    private static readonly HashSet<string?> FullNames =
+        Types.Values.SelectMany(types => types).Select(type => type.FullName).ToHashSet(StringComparer.Ordinal);
+
+    private static readonly HashSet<string?> Namespaces =
+        Types.Values.SelectMany(types => types).Select(type => type.Namespace).ToHashSet(StringComparer.Ordinal);
+
     private static readonly HashSet<string> Members = Types.Values
         .SelectMany(types => types)
         .SelectMany(MembersOf)
@@ -49,7 +55,7 @@ internal static class KnownNames
     /// </summary>
     public static bool Contains(string text)
     {
-        if (IsProject(text))
+        if (IsProject(text) || Namespaces.Contains(text) || FullNames.Contains(text))
         {
             return true;
         }
