@@ -96,8 +96,13 @@ public sealed partial class MarbleScheduler : VirtualTimeScheduler<long, long>, 
     /// <summary>
     /// Runs and compares as <see cref="Run"/> does, unless the scheduler has run and there is no expectation since. It does
     /// nothing after a run that threw, or when a <c>using</c> statement ends because the test threw: its own exception would
-    /// replace that of the test. In an async test that has awaited, it cannot detect that the test threw, and compares.
+    /// replace that of the test.
     /// </summary>
+    /// <remarks>
+    /// It cannot detect that the test threw in an async test that has awaited, and on runtimes other than CoreCLR (Native AOT,
+    /// Mono). It compares then, and its exception replaces that of the test. Call <see cref="Run"/> at the end of such a test
+    /// to see the test's own exception.
+    /// </remarks>
     /// <exception cref="MarbleAssertionException">
     /// An expectation failed, or an <c>Expect</c> was not followed by <c>ToBe</c> or <c>ToEqual</c>.
     /// </exception>
