@@ -1,6 +1,3 @@
-using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using Rx.Selectors.Packages.Tests.Support;
 
@@ -66,7 +63,7 @@ public sealed class PackedFilesTests(PackedPackages packages)
     {
         using PackageFile package = packages.Open(id);
         var documentation = XElement.Load(new MemoryStream(package.Bytes($"lib/net10.0/{id}.xml")));
-        IReadOnlyList<string> types = PublicTypes(package.Bytes($"lib/net10.0/{id}.dll"));
+        IReadOnlyList<string> types = AssemblyTypes.PublicIn(package.Bytes($"lib/net10.0/{id}.dll"));
 
         Assert.NotEmpty(types);
         Assert.Subset(
@@ -79,20 +76,10 @@ public sealed class PackedFilesTests(PackedPackages packages)
     {
         using PackageFile package = packages.Open(Native);
 
-        Assert.Empty(PublicTypes(package.Bytes($"lib/net10.0/{Native}.dll")));
+        Assert.Empty(AssemblyTypes.PublicIn(package.Bytes($"lib/net10.0/{Native}.dll")));
     }
 
     /// <summary>Ours are of one exact version: they share internals.</summary>
     private string Versioned(string dependency) =>
         "net10.0: " + (dependency.Contains(' ', StringComparison.Ordinal) ? dependency : $"{dependency} [{packages.Version}]");
-
-    private static IReadOnlyList<string> PublicTypes(byte[] assembly)
-    {
-        using var file = new PEReader(new MemoryStream(assembly));
-        MetadataReader metadata = file.GetMetadataReader();
-        return [.. metadata.TypeDefinitions
-            .Select(metadata.GetTypeDefinition)
-            .Where(static type => (type.Attributes & TypeAttributes.VisibilityMask) == TypeAttributes.Public)
-            .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}")];
-    }
 }
