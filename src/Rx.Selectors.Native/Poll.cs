@@ -33,12 +33,9 @@ internal static unsafe partial class Poll
         fixed (PollDescriptor* records = descriptors)
         {
             int count;
-            if (timeout is { } finite && finite > TimeSpan.Zero && HasNanosecondWait)
+            if (timeout is { } finite && finite > TimeSpan.Zero && NanosecondWait.IsThere)
             {
-                TimeSpec time = KernelTimeout.ToTimeSpec(finite);
-                count = HostSystem.Current == UnixSystem.NetBsd
-                    ? PpollOfNetBsd(records, (nuint)descriptors.Length, &time, null)
-                    : ppoll(records, (nuint)descriptors.Length, &time, null);
+                count = WaitNanoseconds(records, descriptors.Length, finite);
             }
             else
             {
@@ -52,8 +49,21 @@ internal static unsafe partial class Poll
     /// <summary>Whether open descriptors of some kinds are called invalid: macOS, of terminals and other devices.</summary>
     public static bool RefusesSomeKinds => HostSystem.Current == UnixSystem.MacOS;
 
-    // macOS has no ppoll.
-    private static bool HasNanosecondWait => Environment.Is64BitProcess && HostSystem.Current != UnixSystem.MacOS;
+    private static int WaitNanoseconds(PollDescriptor* records, int count, TimeSpan timeout)
+    {
+        TimeSpec time = KernelTimeout.ToTimeSpec(timeout);
+        return HostSystem.Current == UnixSystem.NetBsd
+            ? PpollOfNetBsd(records, (nuint)count, &time, null)
+            : ppoll(records, (nuint)count, &time, null);
+    }
+
+    /// <summary>Found once, by calling it, as epoll's: a sandbox may allow poll(2) alone, and refuse with any number.</summary>
+    private static class NanosecondWait
+    {
+        // macOS has no ppoll.
+        public static readonly bool IsThere = Environment.Is64BitProcess && HostSystem.Current != UnixSystem.MacOS
+            && WaitNanoseconds(null, 0, TimeSpan.Zero) == 0;
+    }
 
 #pragma warning disable IDE1006, SA1300 // the C names
     // nfds_t is unsigned long on Linux and illumos and unsigned int elsewhere; a register holds either.

@@ -7,6 +7,7 @@ namespace Rx.Selectors.Native;
 internal static unsafe partial class ProcessCalls
 {
     private const int OpenCall = 434; // the same on every architecture; glibc has had a function for it since 2.36 only
+    private const int NoSignal = 0; // the call says whether there is a task of that number, and does nothing else
     private const int ByDescriptor = 3; // P_PIDFD, Linux 5.4
     private const int LookForExit = 0x00000004 | 0x00000001 | 0x01000000; // WEXITED, WNOHANG, and WNOWAIT: it stays to be waited for
     private const int HasExited = 1; // CLD_EXITED; otherwise a signal has ended it
@@ -15,18 +16,27 @@ internal static unsafe partial class ProcessCalls
     private const nuint GetInfo = 0xC040FF0B; // PIDFD_GET_INFO with a struct of 64 bytes: _IOWR(0xFF, 11, …), Linux 6.13
     private const ulong ExitInfo = 1 << 3; // PIDFD_INFO_EXIT, Linux 6.15: once somebody has waited for the process
 
-    /// <summary>The process itself, which stays the same when its number is used again. Closed in child processes.</summary>
+    /// <summary>
+    /// The process itself, which stays the same when its number is used again. Closed in child processes. ESRCH when there is
+    /// no such process any more, EINVAL when the number is that of a thread, whichever numbers this kernel has for them.
+    /// </summary>
     public static int Open(int processId, out SafeDescriptor process)
     {
         nint number = syscall(OpenCall, processId, 0);
         int result = number < 0 ? -Errno.Last : 0;
         process = new SafeDescriptor((int)number);
-        return result;
+        return result is -Errno.EINVAL or -Errno.ENOENT ? WhichIsNoProcess(processId) : result;
     }
 
+    // A process that has been waited for leaves its number to the session and the group that it led, for as long as others are
+    // in them. Linux 5.3 to 6.15 say EINVAL then, not ESRCH; and EINVAL too, or from 6.16 on ENOENT, of the number of a thread
+    // that is not the first of its process. kill(2) without a signal tells the two apart: only a thread is there.
+    private static int WhichIsNoProcess(int number) =>
+        kill(number, NoSignal) < 0 && Errno.Last == Errno.ESRCH ? -Errno.ESRCH : -Errno.EINVAL;
+
     /// <summary>
-    /// How a process that has ended did: of a child that nobody has waited for, and, where the kernel remembers, of any that
-    /// somebody has waited for. False when neither is so. It takes nothing away from whoever waits for the child.
+    /// How a process that has ended did: of a child that has not been waited for, and, where the kernel remembers, of any process that
+    /// has been. False when neither is so. The child stays to be waited for.
     /// </summary>
     public static bool TryGetExitCode(SafeDescriptor process, out int exitCode) =>
         TryGetFromChild(process, out exitCode) || TryGetFromKernel(process, out exitCode);
@@ -80,6 +90,9 @@ internal static unsafe partial class ProcessCalls
 #pragma warning disable IDE1006, SA1300 // the C names
     [LibraryImport("libc")]
     private static partial nint syscall(nint number, nint processId, nint flags);
+
+    [LibraryImport("libc")]
+    private static partial int kill(int number, int signal);
 
     [LibraryImport("libc")]
     private static partial int waitid(int kind, SafeDescriptor id, ChildInfo* info, int options);

@@ -11,7 +11,7 @@ public sealed class EventDescriptor : LinuxDescriptor, IDescriptorValues<ulong>
     /// <summary>A counter.</summary>
     /// <param name="initial">What it begins with.</param>
     /// <param name="mode">What reading takes.</param>
-    /// <exception cref="PlatformNotSupportedException">The system has no eventfd.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system has no eventfd, or a sandbox forbids it.</exception>
     /// <exception cref="SelectorException">The kernel refuses, for want of descriptors for instance.</exception>
     public EventDescriptor(uint initial = 0, EventDescriptorMode mode = EventDescriptorMode.Counter)
         : base(Open(initial, mode))

@@ -31,7 +31,7 @@ public sealed class InotifyDescriptor : LinuxDescriptor, IDescriptorValues<FileC
     private int _end;
 
     /// <summary>One that watches nothing yet.</summary>
-    /// <exception cref="PlatformNotSupportedException">The system has no inotify.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system has no inotify, or a sandbox forbids it.</exception>
     /// <exception cref="SelectorException">The kernel refuses: there are few of them (fs.inotify.max_user_instances).</exception>
     public InotifyDescriptor()
         : base(Open())

@@ -57,15 +57,17 @@ public abstract class LinuxDescriptor : IFileObject, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What a system call that opens a descriptor has opened, or an exception that says why there is none.</summary>
+    /// <summary>The descriptor that a system call has opened, or an exception that says why there is none.</summary>
     internal static SafeDescriptor Opened(int result, SafeDescriptor handle, string call, string? advice = null)
     {
         if (result < 0)
         {
             handle.Dispose();
-            throw result == -Errno.ENOSYS
-                ? new PlatformNotSupportedException($"This kernel, or the sandbox around it, has no {call}.")
-                : SelectorFailure.Of(result, call, advice: advice);
+            SelectorException refusal = SelectorFailure.Of(result, call, advice: advice);
+            throw Errno.IsNotOffered(-result)
+                ? new PlatformNotSupportedException(
+                    $"This kernel has no {call}, or a sandbox around the process forbids it ({refusal.ErrorName}).", refusal)
+                : refusal;
         }
 
         return handle;

@@ -17,7 +17,7 @@ public sealed class ProcessDescriptor : LinuxDescriptor, IDescriptorValues<Proce
     /// <summary>Opens a process by its number.</summary>
     /// <param name="processId">Its number.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
-    /// <exception cref="PlatformNotSupportedException">The system has no pidfd.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system has no pidfd, or a sandbox forbids it.</exception>
     /// <exception cref="SelectorException">There is no such process (ESRCH): it has ended, and been waited for.</exception>
     public ProcessDescriptor(int processId)
         : base(Open(processId)) => _processId = processId;
@@ -25,7 +25,7 @@ public sealed class ProcessDescriptor : LinuxDescriptor, IDescriptorValues<Proce
     /// <summary>Opens a process that somebody has started.</summary>
     /// <param name="process">The process. It stays the caller's, and is asked for the exit code where the kernel does not tell.</param>
     /// <exception cref="InvalidOperationException">It has not been started, or has been closed.</exception>
-    /// <exception cref="PlatformNotSupportedException">The system has no pidfd.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system has no pidfd, or a sandbox forbids it.</exception>
     /// <exception cref="SelectorException">There is no such process any more (ESRCH): it has ended, and been waited for.</exception>
     public ProcessDescriptor(Process process)
         : this(IdOf(process))
@@ -81,15 +81,19 @@ public sealed class ProcessDescriptor : LinuxDescriptor, IDescriptorValues<Proce
 
         int result = ProcessCalls.Open(Environment.ProcessId, out SafeDescriptor self);
         self.Dispose();
-        return result != -Errno.ENOSYS && result != -Errno.EPERM; // others, EMFILE for instance, say nothing about it
+        return !Errno.IsNotOffered(-result); // others, EMFILE for instance, say nothing about it
     }
 
     private static SafeDescriptor Open(int processId)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(processId, 1);
         ThrowUnless(IsSupported, "pidfd_open, which is in Linux from 5.3 on, or a sandbox forbids it");
+        int result = ProcessCalls.Open(processId, out SafeDescriptor process);
         return Opened(
-            ProcessCalls.Open(processId, out SafeDescriptor process), process, "pidfd_open", AdviceAbout(processId));
+            result,
+            process,
+            "pidfd_open",
+            result == -Errno.EINVAL ? $"{processId} is the number of a thread: use that of its process" : AdviceAbout(processId));
     }
 
     private static string AdviceAbout(int processId) => $"The process is {processId}";

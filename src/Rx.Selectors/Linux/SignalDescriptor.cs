@@ -39,7 +39,7 @@ public sealed class SignalDescriptor : LinuxDescriptor, IDescriptorValues<Signal
     /// <summary>Opens a descriptor for signals; it blocks none.</summary>
     /// <param name="signals">Which, by name or, cast, by number.</param>
     /// <exception cref="ArgumentException">There is none, one does not exist, or one must not be blocked.</exception>
-    /// <exception cref="PlatformNotSupportedException">The system has no signalfd.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system has no signalfd, or a sandbox forbids it.</exception>
     /// <exception cref="SelectorException">The kernel refuses, for want of descriptors for instance.</exception>
     public SignalDescriptor(params ReadOnlySpan<PosixSignal> signals)
         : base(Open(signals))
@@ -57,7 +57,7 @@ public sealed class SignalDescriptor : LinuxDescriptor, IDescriptorValues<Signal
     /// </summary>
     /// <param name="signals">Which.</param>
     /// <exception cref="ArgumentException">There is none, one does not exist, or one must not be blocked.</exception>
-    /// <exception cref="PlatformNotSupportedException">The system has no signalfd.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system has no signalfd, or a sandbox forbids it.</exception>
     public static void Block(params ReadOnlySpan<PosixSignal> signals)
     {
         ThrowUnless(IsSupported, "signalfd, which is Linux's");
@@ -67,7 +67,7 @@ public sealed class SignalDescriptor : LinuxDescriptor, IDescriptorValues<Signal
     /// <summary>Blocks signals on the calling thread no more. Those that are pending take effect.</summary>
     /// <param name="signals">Which.</param>
     /// <exception cref="ArgumentException">There is none, one does not exist, or one must not be blocked.</exception>
-    /// <exception cref="PlatformNotSupportedException">The system has no signalfd.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system has no signalfd, or a sandbox forbids it.</exception>
     public static void Unblock(params ReadOnlySpan<PosixSignal> signals)
     {
         ThrowUnless(IsSupported, "signalfd, which is Linux's");

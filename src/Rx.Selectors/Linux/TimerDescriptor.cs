@@ -18,7 +18,7 @@ public sealed class TimerDescriptor : LinuxDescriptor, IDescriptorValues<long>
     /// <summary>A timer that is not running.</summary>
     /// <param name="clock">What it goes by.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such clock.</exception>
-    /// <exception cref="PlatformNotSupportedException">The system has no timerfd.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system has no timerfd, or a sandbox forbids it.</exception>
     /// <exception cref="SelectorException">The kernel refuses, for want of descriptors for instance.</exception>
     public TimerDescriptor(TimerClock clock = TimerClock.Monotonic)
         : base(Open(clock)) => _clock = clock;

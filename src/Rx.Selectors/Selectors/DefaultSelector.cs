@@ -61,6 +61,7 @@ public static class DefaultSelector
 
     internal static BaseSelector CreateFirstOf(ReadOnlySpan<Choice> choices)
     {
+        SelectorException? refusal = null;
         foreach (ref readonly Choice choice in choices)
         {
             if (!choice.IsSupported())
@@ -72,18 +73,17 @@ public static class DefaultSelector
             {
                 return choice.Make();
             }
-            catch (SelectorException e) when (IsMissing(e))
+            catch (SelectorException e) when (Errno.IsNotOffered(Errno.OfSystem(e.NativeErrorCode)))
             {
-                // A kernel built without it, a sandbox that refuses it, no such device: the next one may do.
+                refusal = e; // the next one may do
             }
         }
 
-        throw new PlatformNotSupportedException($"Rx.Selectors has no selector for {RuntimeInformation.OSDescription}.");
+        throw new PlatformNotSupportedException(
+            $"Rx.Selectors has no selector for {RuntimeInformation.OSDescription}."
+            + (refusal is null ? string.Empty : $" The last that it tried is refused: {refusal.Message}"),
+            refusal);
     }
-
-    private static bool IsMissing(SelectorException refusal) =>
-        Errno.OfSystem(refusal.NativeErrorCode)
-            is Errno.ENOSYS or Errno.EPERM or Errno.EACCES or Errno.ENOENT or Errno.ENXIO or Errno.ENODEV;
 
     /// <summary>A selector that may be the default.</summary>
     internal readonly record struct Choice(string Name, Func<bool> IsSupported, Func<BaseSelector> Make);
