@@ -11,7 +11,7 @@ public sealed class ConsumerTests(PackedPackages packages)
     private const string Tests = "Rx.Selectors.Consumer.HeartbeatTests.";
 
     [Fact]
-    public async Task Its_tests_pass_when_its_pipeline_is_right()
+    public async Task The_consumers_tests_pass_when_its_pipeline_is_right()
     {
         DotNetResult tested = await TestsOf("right");
 
@@ -20,7 +20,7 @@ public sealed class ConsumerTests(PackedPackages packages)
     }
 
     [Fact]
-    public async Task Its_tests_fail_and_draw_the_difference_when_its_pipeline_is_wrong()
+    public async Task The_consumers_tests_fail_and_draw_the_difference_when_its_pipeline_is_wrong()
     {
         DotNetResult tested = await TestsOf("wrong", "-p:PipelineIsMistaken=true");
 

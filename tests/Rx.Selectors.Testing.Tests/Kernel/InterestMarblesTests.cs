@@ -49,7 +49,7 @@ public sealed class InterestMarblesTests
     }
 
     [Fact]
-    public void What_is_expected_is_said_once_and_well_formed()
+    public void An_expectation_of_interest_is_set_once_and_with_a_well_formed_diagram()
     {
         var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);

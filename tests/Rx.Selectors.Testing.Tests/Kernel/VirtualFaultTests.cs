@@ -11,7 +11,7 @@ public sealed class VirtualFaultTests
     private const int ENOSPC = 28;
 
     [Fact]
-    public void A_refused_registration_is_an_error_for_who_asks_meanwhile()
+    public void A_refused_registration_is_an_error_for_subscriptions_made_meanwhile()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -42,7 +42,7 @@ public sealed class VirtualFaultTests
     }
 
     [Fact]
-    public void A_refused_change_of_interest_fails_all_who_share_the_registration()
+    public void A_refused_change_of_interest_fails_all_observers_of_the_registration()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -55,7 +55,7 @@ public sealed class VirtualFaultTests
     }
 
     [Fact]
-    public void A_storm_of_signals_is_noticed_by_nobody()
+    public void A_storm_of_signals_is_not_visible_to_observers()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -84,7 +84,7 @@ public sealed class VirtualFaultTests
     }
 
     [Fact]
-    public void A_spurious_wake_up_is_told_to_who_waits_and_to_nobody_later()
+    public void A_spurious_wake_up_is_reported_to_waiting_observers_and_not_to_later_ones()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);

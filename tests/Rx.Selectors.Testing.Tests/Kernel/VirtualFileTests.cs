@@ -18,7 +18,7 @@ public sealed class VirtualFileTests
     }
 
     [Fact]
-    public void What_is_not_drained_is_reported_again_in_every_frame()
+    public void A_file_that_is_not_drained_is_reported_again_in_every_frame()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -29,7 +29,7 @@ public sealed class VirtualFileTests
     }
 
     [Fact]
-    public void What_is_drained_is_not_reported_again_until_it_is_ready_again()
+    public void A_file_that_is_drained_is_not_reported_until_it_is_ready_again()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -117,7 +117,7 @@ public sealed class VirtualFileTests
     }
 
     [Fact]
-    public void What_has_become_ready_before_the_test_is_ready_when_it_begins()
+    public void A_file_that_was_ready_before_the_test_is_ready_when_it_begins()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -128,7 +128,7 @@ public sealed class VirtualFileTests
     }
 
     [Fact]
-    public void What_nobody_was_asked_about_is_still_ready_for_who_asks_later()
+    public void Readiness_without_an_observer_is_reported_to_a_later_observer()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -207,7 +207,7 @@ public sealed class VirtualFileTests
     }
 
     [Fact]
-    public void A_file_that_nobody_drains_ends_the_run_with_an_error_that_names_it()
+    public void A_file_that_is_never_drained_ends_the_run_with_an_error_that_names_it()
     {
         var scheduler = new System.Reactive.Concurrency.HistoricalScheduler();
         var kernel = new VirtualKernel(scheduler);
@@ -246,7 +246,7 @@ public sealed class VirtualFileTests
     }
 
     [Fact]
-    public void A_pulse_is_used_up_for_those_it_was_told_alone()
+    public void A_pulse_is_consumed_only_for_the_events_it_was_reported_for()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -258,7 +258,7 @@ public sealed class VirtualFileTests
     }
 
     [Fact]
-    public void What_comes_up_beside_a_file_that_nobody_drains_is_told_at_once()
+    public void Readiness_beside_a_file_that_is_never_drained_is_reported_at_once()
     {
         var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -288,7 +288,7 @@ public sealed class VirtualFileTests
     }
 
     [Fact]
-    public void What_an_observer_of_the_test_throws_in_a_frame_does_not_deafen_the_kernel()
+    public void An_exception_of_an_observer_in_a_frame_does_not_stop_the_kernel()
     {
         var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);

@@ -73,7 +73,7 @@ public sealed class VirtualSelectorTests
     }
 
     [Fact]
-    public void A_small_span_favours_nobody()
+    public void A_small_span_treats_all_descriptors_alike()
     {
         VirtualFile[] files = [_kernel.Open("r"), _kernel.Open("r"), _kernel.Open("r")];
         foreach (VirtualFile file in files)
@@ -163,7 +163,7 @@ public sealed class VirtualSelectorTests
     }
 
     [Fact]
-    public void What_is_noted_is_what_all_selectors_ask_for_together()
+    public void The_interest_history_is_the_union_of_all_selectors()
     {
         using var other = new VirtualSelector(_kernel);
         VirtualFile file = _kernel.Open("");

@@ -11,7 +11,7 @@ public sealed class VirtualSocketTests
     private static readonly Dictionary<string, string> Words = new() { ["a"] = "alpha", ["b"] = "beta" };
 
     [Fact]
-    public void What_the_peer_sends_is_read_when_it_arrives()
+    public void Bytes_of_the_peer_are_read_when_they_arrive()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -57,7 +57,7 @@ public sealed class VirtualSocketTests
     }
 
     [Fact]
-    public void A_reset_is_told_once_when_what_had_arrived_has_been_read_as_on_linux()
+    public void A_reset_is_reported_once_after_the_received_bytes_have_been_read_as_on_linux()
     {
         var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -88,7 +88,7 @@ public sealed class VirtualSocketTests
     }
 
     [Fact]
-    public void What_is_written_is_recorded_in_its_frame_and_completes_when_writing_ends()
+    public void Written_bytes_are_recorded_in_their_frame_and_the_record_completes_when_writing_ends()
     {
         using var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);
@@ -147,7 +147,7 @@ public sealed class VirtualSocketTests
     }
 
     [Fact]
-    public void What_a_full_reader_does_not_take_stays_with_the_peer()
+    public void Bytes_beyond_the_receive_capacity_stay_with_the_peer()
     {
         var marbles = new MarbleScheduler();
         var kernel = new VirtualKernel(marbles);

@@ -64,7 +64,7 @@ public sealed class ClockTests
     }
 
     [Fact]
-    public void Whoever_runs_it_begins_before_frame_0()
+    public void AdvanceTo_and_Start_begin_before_frame_0()
     {
         using var advanced = new MarbleScheduler();
         using var started = new MarbleScheduler();

@@ -6,7 +6,7 @@ namespace Rx.Selectors.Testing.Tests.Marbles;
 public sealed class ColdTests
 {
     [Fact]
-    public void It_says_its_diagram_and_notes_who_listened()
+    public void A_cold_stream_emits_its_diagram_and_records_its_subscriptions()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<int> source = marbles.Cold("---a---b--|", ("a", 1), ("b", 2));
@@ -16,7 +16,7 @@ public sealed class ColdTests
     }
 
     [Fact]
-    public void It_begins_with_each_subscription()
+    public void A_cold_stream_begins_with_each_subscription()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> source = marbles.Cold("a-b|");
@@ -27,7 +27,7 @@ public sealed class ColdTests
     }
 
     [Fact]
-    public void What_it_says_at_frame_0_does_not_come_within_the_subscription()
+    public void Messages_of_a_cold_stream_at_frame_0_do_not_arrive_within_the_subscription()
     {
         using var marbles = new MarbleScheduler();
         var told = new List<string>();
@@ -39,7 +39,7 @@ public sealed class ColdTests
     }
 
     [Fact]
-    public void At_one_frame_who_subscribed_first_is_told_first()
+    public void At_one_frame_subscribers_are_notified_in_the_order_of_subscription()
     {
         using var marbles = new MarbleScheduler();
         var told = new List<string>();
@@ -55,7 +55,7 @@ public sealed class ColdTests
     }
 
     [Fact]
-    public void It_is_silent_once_disposed_of_even_within_a_group()
+    public void A_disposed_subscription_receives_nothing_more_even_within_a_group()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> source = marbles.Cold("-(abc)-d|");
@@ -92,7 +92,7 @@ public sealed class ColdTests
     }
 
     [Fact]
-    public void Whoever_subscribes_to_its_end_again_is_told_again()
+    public void A_repeated_subscription_receives_the_whole_diagram_again()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> source = marbles.Cold("-a-#");
@@ -102,7 +102,7 @@ public sealed class ColdTests
     }
 
     [Fact]
-    public void Its_messages_can_be_looked_at_before_they_are_said()
+    public void The_messages_of_a_cold_stream_can_be_read_before_they_are_emitted()
     {
         using var marbles = new MarbleScheduler();
         var error = new TimeoutException();
@@ -114,7 +114,7 @@ public sealed class ColdTests
     }
 
     [Fact]
-    public void It_has_to_have_a_good_diagram_and_an_observer()
+    public void A_malformed_diagram_or_a_missing_observer_is_refused()
     {
         using var marbles = new MarbleScheduler();
 

@@ -57,7 +57,7 @@ public sealed class DisposingTests
     }
 
     [Fact]
-    public void What_is_expected_may_be_said_after_a_run()
+    public void An_expectation_may_be_completed_after_a_run()
     {
         var marbles = new MarbleScheduler();
         StreamExpectation<string> expectation = marbles.Expect(marbles.Cold("-z"));

@@ -57,7 +57,7 @@ public sealed class ExpectingTests
     }
 
     [Fact]
-    public void What_completes_within_the_subscription_does_so_at_its_frame()
+    public void A_stream_that_completes_within_the_subscription_completes_at_its_frame()
     {
         using var marbles = new MarbleScheduler();
 
@@ -153,7 +153,7 @@ public sealed class ExpectingTests
     }
 
     [Fact]
-    public void Nobody_subscribed_is_no_diagram_or_an_empty_one()
+    public void No_diagram_or_an_empty_one_expects_no_subscription()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> source = marbles.Cold("a");
@@ -165,7 +165,7 @@ public sealed class ExpectingTests
     }
 
     [Fact]
-    public void What_is_said_after_the_end_against_the_rules_is_a_difference()
+    public void A_notification_after_the_end_is_a_difference()
     {
         using var marbles = new MarbleScheduler();
         marbles.Expect(new Unruly()).ToBe("(1|)");

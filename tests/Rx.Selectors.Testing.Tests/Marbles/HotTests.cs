@@ -6,7 +6,7 @@ namespace Rx.Selectors.Testing.Tests.Marbles;
 public sealed class HotTests
 {
     [Fact]
-    public void It_says_its_diagram_to_whoever_listens_at_the_time()
+    public void A_hot_stream_emits_its_diagram_to_the_observers_subscribed_at_the_time()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> source = marbles.Hot("--a--b--c--|");
@@ -18,7 +18,7 @@ public sealed class HotTests
     }
 
     [Fact]
-    public void What_is_before_its_caret_is_said_before_frame_0()
+    public void Messages_before_the_caret_are_emitted_before_frame_0()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> source = marbles.Hot("-a-^-b--|");
@@ -55,7 +55,7 @@ public sealed class HotTests
     }
 
     [Fact]
-    public void What_it_says_at_the_frame_of_an_unsubscription_is_not_heard()
+    public void Messages_at_the_frame_of_an_unsubscription_are_not_received()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> source = marbles.Hot("-a-b-c|");
@@ -68,7 +68,7 @@ public sealed class HotTests
     [Theory]
     [InlineData("-a-|", "------|")]
     [InlineData("-a-#", "------#")]
-    public void Who_comes_after_its_end_is_told_of_the_end(string diagram, string expected)
+    public void A_subscriber_after_the_end_receives_the_end(string diagram, string expected)
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> source = marbles.Hot(diagram);
@@ -78,7 +78,7 @@ public sealed class HotTests
     }
 
     [Fact]
-    public void One_who_is_made_to_leave_by_another_is_not_told()
+    public void An_observer_whose_subscription_another_observer_ends_is_not_notified()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> source = marbles.Hot("-a|");
@@ -98,7 +98,7 @@ public sealed class HotTests
     }
 
     [Fact]
-    public void One_who_comes_while_it_says_something_is_told_of_the_next()
+    public void An_observer_that_subscribes_within_a_message_receives_the_next_one()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> source = marbles.Hot("-ab|");
@@ -107,7 +107,7 @@ public sealed class HotTests
     }
 
     [Fact]
-    public void It_may_be_made_while_the_scheduler_runs_for_frames_to_come()
+    public void A_hot_stream_may_be_created_during_a_run_for_later_frames()
     {
         using var marbles = new MarbleScheduler();
         var told = new List<long>();
@@ -124,7 +124,7 @@ public sealed class HotTests
     }
 
     [Fact]
-    public void One_without_messages_says_nothing()
+    public void A_hot_stream_without_messages_emits_nothing()
     {
         using var marbles = new MarbleScheduler();
 

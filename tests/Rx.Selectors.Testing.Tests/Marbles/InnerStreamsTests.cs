@@ -6,7 +6,7 @@ namespace Rx.Selectors.Testing.Tests.Marbles;
 public sealed class InnerStreamsTests
 {
     [Fact]
-    public void They_are_the_same_when_they_say_the_same()
+    public void Inner_streams_are_equal_when_they_emit_the_same()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> x = marbles.Cold("              -a-b|");
@@ -25,7 +25,7 @@ public sealed class InnerStreamsTests
     [InlineData("-a--b-|")]
     [InlineData("-a--b")]
     [InlineData("-a--b#")]
-    public void They_differ_in_anything_they_say(string other)
+    public void Inner_streams_differ_if_any_notification_differs(string other)
     {
         using var marbles = new MarbleScheduler();
         marbles.Expect(marbles.Cold("-x", ("x", marbles.Cold("-a--b|")))).ToBe("-x", ("x", marbles.Cold(other)));
@@ -63,7 +63,7 @@ public sealed class InnerStreamsTests
     }
 
     [Fact]
-    public void One_and_the_same_needs_no_comparison()
+    public void An_inner_stream_equals_itself_without_a_comparison()
     {
         using var marbles = new MarbleScheduler();
         var silent = new Subject<int>();
@@ -87,7 +87,7 @@ public sealed class InnerStreamsTests
 
     // It was made first, so it has said that by the time the other one says "here it is".
     [Fact]
-    public void What_a_hot_one_says_at_that_frame_has_been_said()
+    public void A_hot_inner_stream_has_already_emitted_its_message_of_that_frame()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> hot = marbles.Hot("--a-b");
@@ -97,7 +97,7 @@ public sealed class InnerStreamsTests
     }
 
     [Fact]
-    public void They_are_not_heard_beyond_the_unsubscription()
+    public void Inner_streams_are_not_observed_beyond_the_unsubscription()
     {
         using var marbles = new MarbleScheduler();
         MarbleObservable<string> x = marbles.Cold("-a-b-c");

@@ -9,7 +9,7 @@ public sealed class ValuesTests
     private static readonly Dictionary<string, int> Numbers = new() { ["a"] = 1, ["b"] = 2, ["🙂"] = 3 };
 
     [Fact]
-    public void They_come_from_a_dictionary_from_pairs_or_from_an_object()
+    public void Values_come_from_a_dictionary_from_pairs_or_from_an_object()
     {
         using var marbles = new MarbleScheduler();
         IObservable<int>[] sources =
@@ -87,7 +87,7 @@ public sealed class ValuesTests
     [InlineData("(")]
     [InlineData(")")]
     [InlineData(" ")]
-    public void What_is_no_single_character_is_no_symbol(string symbol)
+    public void A_text_that_is_not_one_character_is_refused_as_a_symbol(string symbol)
     {
         using var marbles = new MarbleScheduler();
 

@@ -12,7 +12,7 @@ public sealed class TestSchedulerTests : ReactiveTest
     private readonly TestScheduler _scheduler = new();
 
     [Fact]
-    public void A_hot_source_goes_by_whether_or_not_somebody_listens()
+    public void A_hot_source_runs_with_or_without_subscribers()
     {
         ITestableObservable<char> source = _scheduler.CreateHotObservable(
             OnNext(150, 'a'), OnNext(210, 'b'), OnNext(500, 'c'), OnCompleted<char>(600), OnNext(700, 'd'));
@@ -24,7 +24,7 @@ public sealed class TestSchedulerTests : ReactiveTest
     }
 
     [Fact]
-    public void A_cold_source_begins_with_each_who_listens()
+    public void A_cold_source_begins_with_each_subscription()
     {
         ITestableObservable<char> source = _scheduler.CreateColdObservable(
             OnNext(10, 'a'), OnNext(20, 'b'), OnCompleted<char>(30));
@@ -48,7 +48,7 @@ public sealed class TestSchedulerTests : ReactiveTest
     }
 
     [Fact]
-    public void What_never_ends_is_disposed_of()
+    public void A_subscription_to_an_endless_source_is_disposed_of()
     {
         ITestableObservable<int> source = _scheduler.CreateHotObservable(OnNext(210, 1), OnNext(1001, 2));
 
@@ -59,7 +59,7 @@ public sealed class TestSchedulerTests : ReactiveTest
     }
 
     [Fact]
-    public void The_clock_goes_as_far_as_it_is_told()
+    public void The_clock_advances_as_far_as_requested()
     {
         var heard = _scheduler.CreateObserver<long>();
         using IDisposable subscription = Observable.Interval(TimeSpan.FromTicks(100), _scheduler).Subscribe(heard);

@@ -47,7 +47,7 @@ public sealed class VirtualKernelTests : ReactiveTest
     }
 
     [Fact]
-    public void What_is_ready_before_the_subscription_is_told_one_tick_after_it()
+    public void Readiness_before_the_subscription_is_reported_one_tick_after_it()
     {
         VirtualFile file = _kernel.OpenPulsed("--r");
 

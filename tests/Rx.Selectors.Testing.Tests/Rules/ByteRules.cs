@@ -20,7 +20,7 @@ public sealed class ByteRules : IDisposable
     public void Dispose() => _marbles.Dispose();
 
     [Fact]
-    public void What_the_peer_sends_is_received_in_its_frame()
+    public void Bytes_of_the_peer_are_received_in_their_frame()
     {
         VirtualSocket socket = _kernel.OpenSocket("--a--b|");
 
@@ -38,7 +38,7 @@ public sealed class ByteRules : IDisposable
     }
 
     [Fact]
-    public void While_somebody_is_full_nothing_is_read_and_nothing_is_asked_for()
+    public void While_the_receiver_is_full_nothing_is_read_and_nothing_is_asked_for()
     {
         VirtualSocket socket = _kernel.OpenSocket("a--b-----c|");
         IObservable<bool> full = _marbles.Hot("--t---f", ("t", true), ("f", false));

@@ -56,7 +56,7 @@ public sealed class DeliveryRules
     }
 
     [Fact]
-    public void An_observer_that_unregisters_its_own_key_is_not_told_the_end_within_its_event()
+    public void An_observer_that_unregisters_its_own_key_does_not_receive_the_end_within_its_event()
     {
         VirtualFile file = _kernel.OpenPulsed("--r--r");
         bool isInside = false;
@@ -74,7 +74,7 @@ public sealed class DeliveryRules
     }
 
     [Fact]
-    public void An_observer_that_subscribes_in_its_event_hears_of_what_is_ready_in_the_same_frame()
+    public void An_observer_subscribed_within_an_event_receives_existing_readiness_in_the_same_frame()
     {
         VirtualFile first = _kernel.OpenPulsed("--r");
         VirtualFile second = _kernel.OpenPulsed("r");

@@ -28,7 +28,7 @@ public sealed class EndingRules
     }
 
     [Fact]
-    public void The_end_of_the_source_completes_everybody_and_who_comes_later_fails()
+    public void The_end_of_the_source_completes_all_observers_and_later_subscriptions_fail()
     {
         VirtualFile first = _kernel.OpenPulsed("-r-----r");
         VirtualFile second = _kernel.OpenPulsed("--r----r");
@@ -65,7 +65,7 @@ public sealed class EndingRules
     }
 
     [Fact]
-    public void An_observer_that_throws_is_unsubscribed_and_the_others_of_the_batch_are_told_none_the_less()
+    public void An_observer_that_throws_is_unsubscribed_and_the_others_of_the_batch_are_notified_nevertheless()
     {
         VirtualFile bad = _kernel.OpenPulsed("-r--r");
         VirtualFile good = _kernel.OpenPulsed("-r--r");

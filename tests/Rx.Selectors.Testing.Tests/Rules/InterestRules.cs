@@ -81,7 +81,7 @@ public sealed class InterestRules
     }
 
     [Fact]
-    public void A_plain_observe_on_is_told_again_in_every_frame_until_somebody_reads()
+    public void A_plain_ObserveOn_is_notified_in_every_frame_until_the_file_is_read()
     {
         VirtualFile file = _kernel.Open("--r");
         var elsewhere = new SlowScheduler(_marbles, _marbles.Time("---|"));

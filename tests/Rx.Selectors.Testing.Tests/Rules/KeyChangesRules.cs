@@ -27,7 +27,7 @@ public sealed class KeyChangesRules
     }
 
     [Fact]
-    public void Whoever_subscribes_hears_of_the_keys_there_are_and_then_of_every_change()
+    public void A_subscriber_receives_the_existing_keys_and_then_every_change()
     {
         VirtualFile first = _kernel.OpenPulsed("");
         VirtualFile second = _kernel.OpenPulsed("");

@@ -57,7 +57,7 @@ public sealed class TimerRules
     }
 
     [Fact]
-    public void Throttle_tells_when_a_burst_is_over()
+    public void Throttle_emits_when_a_burst_is_over()
     {
         VirtualFile file = _kernel.OpenPulsed("-rrr------r");
         _marbles.Expect(_source.WhenReadable(file).Readiness().Throttle(_marbles.Time("---|"), _marbles), "^ 20ms !")
@@ -66,7 +66,7 @@ public sealed class TimerRules
     }
 
     [Fact]
-    public void Sample_tells_at_its_own_pace()
+    public void Sample_emits_at_its_own_interval()
     {
         VirtualFile file = _kernel.OpenPulsed("-r--r--------r");
         _marbles.Expect(_source.WhenReadable(file).Readiness().Sample(_marbles.Time("-----|"), _marbles), "^ 20ms !")

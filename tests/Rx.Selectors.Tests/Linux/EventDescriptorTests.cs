@@ -42,7 +42,7 @@ public sealed class EventDescriptorTests
     }
 
     [Fact]
-    public void A_counter_is_told_as_one_number()
+    public void A_counter_is_reported_as_one_number()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         using var counter = new EventDescriptor(initial: 5);
@@ -56,7 +56,7 @@ public sealed class EventDescriptorTests
     }
 
     [Fact]
-    public void A_semaphore_is_told_one_by_one_and_others_have_their_turn_meanwhile()
+    public void A_semaphore_is_reported_one_by_one_and_others_have_their_turn_meanwhile()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         using var semaphore = new EventDescriptor(initial: 90, EventDescriptorMode.Semaphore);
@@ -116,7 +116,7 @@ public sealed class EventDescriptorTests
     }
 
     [Fact]
-    public void Signalling_and_being_told_allocates_nothing()
+    public void Signalling_and_receiving_allocate_nothing()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         using var counter = new EventDescriptor(initial: 1);

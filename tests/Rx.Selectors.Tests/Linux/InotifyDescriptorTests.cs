@@ -94,7 +94,7 @@ public sealed class InotifyDescriptorTests
     }
 
     [Fact]
-    public void What_was_read_and_not_told_is_for_the_next_observer()
+    public void Changes_read_but_not_delivered_go_to_the_next_observer()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         using var directory = new TemporaryDirectory();
@@ -152,7 +152,7 @@ public sealed class InotifyDescriptorTests
     [InlineData(FileChanges.Overflow)]
     [InlineData(FileChanges.Created | FileChanges.WatchEnded)]
     [InlineData((FileChanges)int.MinValue)]
-    public void What_cannot_be_asked_for_is_refused(FileChanges changes)
+    public void A_watch_for_invalid_changes_is_refused(FileChanges changes)
     {
         using var inotify = new InotifyDescriptor();
         Assert.Throws<ArgumentException>(() => inotify.AddWatch("/", changes));

@@ -9,7 +9,7 @@ namespace Rx.Selectors.Tests.Linux;
 public sealed class LinuxDescriptorTests
 {
     [Fact]
-    public void Each_of_several_observers_is_told_everything()
+    public void Each_of_several_observers_receives_everything()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         using var counter = new EventDescriptor();
@@ -73,7 +73,7 @@ public sealed class LinuxDescriptorTests
     }
 
     [Fact]
-    public void An_observer_that_throws_does_not_keep_others_from_being_told()
+    public void An_observer_that_throws_does_not_keep_others_from_being_notified()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         using var counter = new EventDescriptor();
@@ -166,7 +166,7 @@ public sealed class LinuxDescriptorTests
     }
 
     [Fact]
-    public void An_observer_that_throws_at_the_end_does_not_keep_others_from_being_told()
+    public void An_observer_that_throws_at_the_end_does_not_keep_others_from_being_notified()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         var counter = new EventDescriptor();
@@ -193,7 +193,7 @@ public sealed class LinuxDescriptorTests
     }
 
     [Fact]
-    public void An_observer_that_has_gone_is_not_told_of_the_end()
+    public void An_unsubscribed_observer_does_not_receive_the_end()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         var counter = new EventDescriptor();
@@ -274,7 +274,7 @@ public sealed class LinuxDescriptorTests
     }
 
     [Fact]
-    public void It_is_non_blocking_and_not_inherited()
+    public void A_linux_descriptor_is_non_blocking_and_not_inherited()
     {
         using var counter = new EventDescriptor();
         using var timer = new TimerDescriptor();

@@ -51,7 +51,7 @@ public sealed class LinuxLeakTests
     }
 
     [Fact]
-    public void One_that_nobody_closed_is_collected_with_its_descriptor()
+    public void An_object_that_was_not_closed_is_collected_with_its_descriptor()
     {
         IReadOnlySet<int> before = OpenDescriptors.Numbers();
         Abandon();

@@ -12,7 +12,7 @@ public sealed class ProcessDescriptorTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void The_end_of_a_process_is_told_once_with_its_exit_code(Backend backend)
+    public void The_end_of_a_process_is_reported_once_with_its_exit_code(Backend backend)
     {
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
         using Process process = Shell("read line; exit 7");
@@ -60,7 +60,7 @@ public sealed class ProcessDescriptorTests
     }
 
     [Fact]
-    public void A_process_that_has_ended_before_is_told_on_the_loop()
+    public void A_process_that_has_ended_before_is_reported_on_the_loop()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         using Process process = Shell("exit 3");
@@ -101,7 +101,7 @@ public sealed class ProcessDescriptorTests
     }
 
     [Fact]
-    public void Somebody_elses_child_is_told_too()
+    public void The_end_of_another_processs_child_is_reported_too()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         using Process parent = Shell("sh -c 'read line; exit 5' <&0 & echo $!; wait");

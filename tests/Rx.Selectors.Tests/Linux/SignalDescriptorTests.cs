@@ -15,7 +15,7 @@ public sealed class SignalDescriptorTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void A_signal_to_the_loops_thread_is_told_with_its_sender(Backend backend)
+    public void A_signal_to_the_loops_thread_is_reported_with_its_sender(Backend backend)
     {
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
         var thread = new LoopThread(loop, (PosixSignal)User1, (PosixSignal)User2);
@@ -38,7 +38,7 @@ public sealed class SignalDescriptorTests
     }
 
     [Fact]
-    public void Signals_that_were_pending_before_are_told()
+    public void Signals_that_were_pending_before_are_reported()
     {
         using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
         var thread = new LoopThread(loop, (PosixSignal)User1);

@@ -8,7 +8,7 @@ namespace Rx.Selectors.Tests.Linux;
 public sealed class SignalProcessTests
 {
     [Fact]
-    public void In_a_process_that_was_started_with_it_blocked_a_signal_to_the_process_is_told()
+    public void In_a_process_started_with_the_signal_blocked_a_signal_to_the_process_is_reported()
     {
         // The child inherits the mask of the thread that starts it, and its runtime's threads inherit its.
         var starter = new KernelWaiter<SchedulerProcess>(static () =>

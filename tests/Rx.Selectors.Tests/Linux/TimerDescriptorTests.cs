@@ -30,7 +30,7 @@ public sealed class TimerDescriptorTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void A_periodic_timer_counts_what_a_busy_loop_was_not_told(Backend backend)
+    public void A_periodic_timer_counts_the_expirations_that_a_busy_loop_missed(Backend backend)
     {
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
         using var timer = new TimerDescriptor();
@@ -69,7 +69,7 @@ public sealed class TimerDescriptorTests
     }
 
     [Fact]
-    public void Stopping_forgets_what_nobody_has_read()
+    public void Stopping_discards_expirations_that_were_not_read()
     {
         using var selector = new EpollSelector();
         using var timer = new TimerDescriptor();
@@ -121,7 +121,7 @@ public sealed class TimerDescriptorTests
     }
 
     [Fact]
-    public void What_makes_no_sense_is_refused()
+    public void Invalid_times_and_clocks_are_refused()
     {
         using var timer = new TimerDescriptor();
         Assert.Throws<ArgumentOutOfRangeException>(() => timer.Start(TimeSpan.FromTicks(-1)));

@@ -63,7 +63,7 @@ public sealed class ErrnoTableTests
     [InlineData(UnixSystem.Illumos, Errno.EBADF, 9)]
     [InlineData(UnixSystem.Linux, Errno.EINPROGRESS, 115)]
     [InlineData(UnixSystem.FreeBsd, Errno.ENONET, 0)] // which FreeBSD has not
-    internal void What_is_told_is_the_systems_own_number(UnixSystem system, int number, int expected) =>
+    internal void The_reported_error_number_is_the_systems_own(UnixSystem system, int number, int expected) =>
         Assert.Equal(expected, ErrnoTable.Of(system).ToSystem(number));
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class ErrnoTableTests
     [InlineData(UnixSystem.NetBsd, 93, "ENOATTR")]
     [InlineData(UnixSystem.Illumos, 72, "ELOCKUNMAPPED")]
     [InlineData(UnixSystem.Illumos, 110, "errno 110")]
-    internal void A_number_that_Linux_has_not_keeps_its_name_and_is_told_apart(UnixSystem system, int number, string name)
+    internal void A_number_that_Linux_does_not_have_keeps_its_name_and_is_distinguished(UnixSystem system, int number, string name)
     {
         ErrnoTable table = ErrnoTable.Of(system);
 

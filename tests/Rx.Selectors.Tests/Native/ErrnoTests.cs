@@ -68,7 +68,7 @@ public sealed class ErrnoTests
         Assert.Equal(isShortage, Errno.IsShortage(number));
 
     [UnixFact]
-    public void Its_text_is_the_systems()
+    public void The_text_of_an_errno_is_the_systems()
     {
         using var pipe = new RawPipe();
         pipe.CloseReadEnd();

@@ -47,7 +47,7 @@ public sealed class SocketCallTests
     }
 
     [Fact]
-    public void A_datagram_that_does_not_fit_is_cut_and_its_length_is_told()
+    public void A_datagram_that_does_not_fit_is_cut_and_its_length_is_reported()
     {
         using Socket receiver = Loopback.Udp();
         using Socket sender = Loopback.Udp();

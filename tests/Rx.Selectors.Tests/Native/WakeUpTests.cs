@@ -12,7 +12,7 @@ public sealed class WakeUpTests
     [Theory]
     [InlineData(true, "eventfd and pipe2")]
     [InlineData(false, "pipe2")]
-    public void Its_call_is_what_would_be_called(bool isEventDescriptor, string call) =>
+    public void The_call_named_for_a_wake_up_is_the_one_that_would_be_made(bool isEventDescriptor, string call) =>
         Assert.Equal(call, Forced.With(Forced.PipeWakeUp, !isEventDescriptor, static () => WakeUp.Call));
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class WakeUpTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Its_descriptors_are_closed_in_children_do_not_block_and_go_with_it(bool isEventDescriptor)
+    public void The_descriptors_of_a_wake_up_are_not_inherited_do_not_block_and_are_closed_with_it(bool isEventDescriptor)
     {
         IReadOnlySet<int> before = OpenDescriptors.Numbers();
         WakeUp wakeUp = Create(isEventDescriptor);
@@ -111,7 +111,7 @@ public sealed class WakeUpTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Without_a_descriptor_to_spare_it_answers_the_negated_errno(bool isEventDescriptor)
+    public void Creating_a_wake_up_without_a_spare_descriptor_returns_the_negated_errno(bool isEventDescriptor)
     {
         WakeUp? wakeUp = null;
         int result = Forced.With(Forced.PipeWakeUp, !isEventDescriptor, () =>

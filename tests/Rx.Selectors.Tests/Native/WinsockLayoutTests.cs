@@ -124,7 +124,7 @@ public sealed class WinsockLayoutTests
     [InlineData(104)] // ERROR_INVALID_AT_INTERRUPT_TIME, not ECONNRESET
     [InlineData(995)] // ERROR_OPERATION_ABORTED
     [InlineData(11001)] // WSAHOST_NOT_FOUND
-    public void An_error_that_has_no_other_number_is_told_apart_and_keeps_its_own_outside(int number)
+    public void An_error_that_has_no_other_number_is_distinguished_and_keeps_its_own_outside(int number)
     {
         Assert.Equal(Errno.Foreign + number, WinsockError.ToErrno(number));
         Assert.Equal(number, WinsockError.FromErrno(Errno.Foreign + number));

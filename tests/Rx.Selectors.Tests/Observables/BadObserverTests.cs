@@ -10,7 +10,7 @@ public sealed class BadObserverTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void Who_throws_is_unsubscribed_and_the_exception_goes_where_the_options_say(Backend backend)
+    public void An_observer_that_throws_is_unsubscribed_and_the_exception_goes_to_the_configured_handler(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using SocketPair another = SocketPair.Unix();
@@ -52,7 +52,7 @@ public sealed class BadObserverTests
     }
 
     [Fact]
-    public void Of_two_who_throw_at_one_event_both_exceptions_are_told()
+    public void The_exceptions_of_two_observers_at_one_event_are_both_reported()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);
@@ -69,7 +69,7 @@ public sealed class BadObserverTests
     }
 
     [Fact]
-    public void A_completion_that_throws_keeps_nobody_from_theirs()
+    public void A_completion_that_throws_does_not_keep_other_observers_from_theirs()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);

@@ -23,7 +23,7 @@ public sealed class DeliveryTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void What_is_not_drained_is_reported_again_and_what_is_drained_is_not(Backend backend)
+    public void A_file_object_is_reported_again_until_it_is_drained(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -47,7 +47,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public void A_batch_is_told_in_the_kernels_order()
+    public void A_batch_is_dispatched_in_the_kernels_order()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);
@@ -67,7 +67,7 @@ public sealed class DeliveryTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void One_observer_of_many_file_objects_is_told_one_event_at_a_time(Backend backend)
+    public void One_observer_of_many_file_objects_receives_one_event_at_a_time(Backend backend)
     {
         SocketPair[] pairs = [.. Enumerable.Range(0, 8).Select(static _ => SocketPair.Unix())];
         try

@@ -59,7 +59,7 @@ public sealed class DisposalTests
     }
 
     [Fact]
-    public void Who_subscribes_to_a_number_within_a_batch_does_not_get_the_event_of_the_one_before()
+    public void A_subscription_to_a_reused_number_within_a_batch_does_not_receive_the_event_of_the_earlier_file()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);
@@ -87,7 +87,7 @@ public sealed class DisposalTests
 
     [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void A_number_closed_and_reused_in_the_middle_of_a_batch_brings_nobody_the_old_event(Backend backend)
+    public void A_number_closed_and_reused_in_the_middle_of_a_batch_delivers_the_old_event_to_no_observer(Backend backend)
     {
         (int firstRead, int firstWrite) = Libc.Pipe();
         (int secondRead, int secondWrite) = Libc.Pipe();
@@ -217,7 +217,7 @@ public sealed class DisposalTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public async Task Subscriptions_disposed_on_other_threads_while_they_are_told_keep_the_grammar(Backend backend)
+    public async Task Subscriptions_disposed_on_other_threads_during_a_notification_keep_the_Rx_grammar(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);

@@ -11,7 +11,7 @@ public sealed class EdgeTests
 
     [Theory]
     [MemberData(nameof(Having))]
-    public void Each_arrival_is_told_once(Backend backend)
+    public void Each_arrival_is_reported_once(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -29,7 +29,7 @@ public sealed class EdgeTests
 
     [Theory]
     [MemberData(nameof(Having))]
-    public void What_is_there_already_is_told_to_who_subscribes(Backend backend)
+    public void Existing_readiness_is_reported_to_a_new_subscriber(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -145,7 +145,7 @@ public sealed class EdgeTests
 
     [Theory]
     [MemberData(nameof(Lacking))]
-    public void A_selector_without_edges_says_who_has_them(Backend backend)
+    public void A_selector_without_edges_names_one_that_has_them(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);

@@ -49,7 +49,7 @@ public sealed class EndingTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void Who_disposes_between_the_unregistering_and_its_notice_hears_nothing(Backend backend)
+    public void A_subscription_disposed_between_the_unregistering_and_its_notice_receives_nothing(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -70,7 +70,7 @@ public sealed class EndingTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void What_has_been_closed_is_still_unregistered_by_the_object_it_was(Backend backend)
+    public void A_closed_file_object_can_still_be_unregistered_by_its_object(Backend backend)
     {
         SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -90,7 +90,7 @@ public sealed class EndingTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void What_has_been_closed_is_unregistered_also_by_an_object_that_shared_the_registration(Backend backend)
+    public void A_closed_file_object_can_be_unregistered_by_another_object_of_its_registration(Backend backend)
     {
         SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -125,7 +125,7 @@ public sealed class EndingTests
     }
 
     [Fact]
-    public void Unregistering_what_nobody_observes_is_refused()
+    public void Unregistering_a_file_object_that_is_not_observed_is_refused()
     {
         using SocketPair pair = SocketPair.Unix();
         using var loop = new ReadinessLoop(DefaultSelector.Create());
@@ -185,7 +185,7 @@ public sealed class EndingTests
     }
 
     [Fact]
-    public void Disposing_of_the_scheduler_within_an_event_silences_those_who_share_the_registration()
+    public void Disposing_of_the_scheduler_within_an_event_silences_the_other_observers_of_the_registration()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);

@@ -5,7 +5,7 @@ namespace Rx.Selectors.Tests.Observables;
 public class FirstEventTests
 {
     [Fact]
-    public void An_event_that_is_told_while_its_observer_is_still_subscribing_has_its_key()
+    public void An_event_delivered_while_its_observer_is_still_subscribing_has_its_key()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);
@@ -25,7 +25,7 @@ public class FirstEventTests
     }
 
     [Fact]
-    public void An_event_fetched_before_an_observer_subscribed_is_not_told_to_it_in_the_place_of_the_one_it_was_for()
+    public void An_event_fetched_for_an_earlier_observer_is_not_delivered_to_a_later_one()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);

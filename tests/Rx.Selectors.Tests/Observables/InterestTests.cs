@@ -72,7 +72,7 @@ public sealed class InterestTests : IDisposable
     }
 
     [Fact]
-    public void Who_subscribes_after_the_last_has_left_is_asked_for_anew()
+    public void A_subscription_after_the_last_one_has_ended_is_registered_anew()
     {
         Subscribe(Readiness.Read).Dispose();
         Subscribe(Readiness.Write);

@@ -15,7 +15,7 @@ public sealed class InvalidDescriptorTests
 
     [UnixTheory]
     [MemberData(nameof(Reporting))]
-    public void A_number_that_was_closed_fails_its_own_observers_and_nobody_else(Backend backend)
+    public void A_number_that_was_closed_fails_its_own_observers_and_no_others(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);

@@ -9,7 +9,7 @@ public sealed class KeyChangesTests
     private readonly ReadinessFile _other = new(4);
 
     [Fact]
-    public void Its_reasons_have_the_numbers_of_add_update_and_remove()
+    public void The_reasons_of_key_changes_have_the_numbers_of_add_update_and_remove()
     {
         Assert.Equal(0, (int)SelectorKeyChangeReason.Registered);
         Assert.Equal(1, (int)SelectorKeyChangeReason.Modified);
@@ -17,7 +17,7 @@ public sealed class KeyChangesTests
     }
 
     [Fact]
-    public void It_begins_with_the_keys_there_are_and_goes_on_with_every_change()
+    public void Key_changes_begin_with_the_existing_keys_and_continue_with_every_change()
     {
         using var loop = new ReadinessLoop(new ReadinessRecorder());
         var probe = new ObserverProbe<SelectorKeyChange>();
@@ -63,7 +63,7 @@ public sealed class KeyChangesTests
     }
 
     [Fact]
-    public void The_data_is_that_of_who_has_been_there_longest()
+    public void The_data_is_that_of_the_oldest_subscription()
     {
         using var loop = new ReadinessLoop(new ReadinessRecorder());
         var probe = new ObserverProbe<SelectorKeyChange>();
@@ -79,7 +79,7 @@ public sealed class KeyChangesTests
     }
 
     [Fact]
-    public void Unregistering_a_file_object_is_told_once()
+    public void Unregistering_a_file_object_is_reported_once()
     {
         using var loop = new ReadinessLoop(new ReadinessRecorder());
         var probe = new ObserverProbe<SelectorKeyChange>();
@@ -166,7 +166,7 @@ public sealed class KeyChangesTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void It_completes_when_the_scheduler_is_disposed_and_at_once_for_who_comes_later(Backend backend)
+    public void Key_changes_complete_when_the_scheduler_is_disposed_and_at_once_for_later_subscribers(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -198,7 +198,7 @@ public sealed class KeyChangesTests
     }
 
     [Fact]
-    public void It_fails_with_the_reason_when_the_kernel_will_not_wait_any_more()
+    public void Key_changes_fail_with_the_reason_when_the_kernel_refuses_to_wait()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);
@@ -256,7 +256,7 @@ public sealed class KeyChangesTests
     }
 
     [Fact]
-    public void What_an_observer_of_changes_changes_is_told_after_what_it_is_told_now()
+    public void A_change_made_by_an_observer_of_changes_is_reported_after_the_current_one()
     {
         using var loop = new ReadinessLoop(new ReadinessRecorder());
         bool hasChanged = false;
@@ -277,7 +277,7 @@ public sealed class KeyChangesTests
     }
 
     [Fact]
-    public async Task Whoever_comes_and_goes_while_interests_do_ends_with_the_keys_there_are()
+    public async Task Observers_that_come_and_go_during_changes_end_with_the_existing_keys()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);

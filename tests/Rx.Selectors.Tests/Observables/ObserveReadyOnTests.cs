@@ -195,7 +195,7 @@ public sealed class ObserveReadyOnTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void It_completes_behind_the_event_that_is_under_way(Backend backend)
+    public void ObserveReadyOn_completes_after_the_event_in_progress(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using var elsewhere = new EventLoopScheduler();
@@ -233,7 +233,7 @@ public sealed class ObserveReadyOnTests
     }
 
     [Fact]
-    public void Its_arguments_are_checked_at_once()
+    public void The_arguments_are_checked_at_once()
     {
         using SocketPair pair = SocketPair.Unix();
         using var loop = new ReadinessLoop(DefaultSelector.Create());

@@ -9,7 +9,7 @@ public sealed class OneShotTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void It_fires_once_and_again_for_each_time_it_is_armed(Backend backend)
+    public void A_one_shot_fires_once_each_time_it_is_armed(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -28,7 +28,7 @@ public sealed class OneShotTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void What_arrives_while_it_is_disarmed_is_told_when_it_is_armed(Backend backend)
+    public void Readiness_while_a_one_shot_is_disarmed_is_reported_when_it_is_armed(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -48,7 +48,7 @@ public sealed class OneShotTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void It_can_be_armed_within_its_own_event(Backend backend)
+    public void A_one_shot_can_be_armed_within_its_own_event(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -149,7 +149,7 @@ public sealed class OneShotTests
     }
 
     [Fact]
-    public void Where_the_kernel_disarms_it_nobody_else_does()
+    public void A_one_shot_that_the_kernel_disarms_is_not_disarmed_by_a_call()
     {
         var kernel = new ReadinessRecorder { Triggers = [Trigger.OneShot] };
         using var loop = new ReadinessLoop(kernel);
@@ -166,7 +166,7 @@ public sealed class OneShotTests
     }
 
     [Fact]
-    public void Where_the_kernel_cannot_the_interest_is_taken_away_and_given_back()
+    public void A_one_shot_that_the_kernel_cannot_disarm_is_removed_and_added_again()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);

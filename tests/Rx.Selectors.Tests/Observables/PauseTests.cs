@@ -9,7 +9,7 @@ public sealed class PauseTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void A_disarmed_observer_hears_nothing_until_it_is_armed(Backend backend)
+    public void A_disarmed_observer_receives_nothing_until_it_is_armed(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -28,7 +28,7 @@ public sealed class PauseTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void One_who_pauses_holds_up_nobody_else(Backend backend)
+    public void An_observer_that_pauses_does_not_hold_up_others(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -47,7 +47,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public void The_kernel_is_asked_for_what_those_who_are_not_paused_want()
+    public void The_kernel_is_asked_for_what_the_observers_that_are_not_paused_want()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);
@@ -69,7 +69,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public void An_event_already_fetched_does_not_reach_who_was_disarmed_before_it()
+    public void An_event_already_fetched_does_not_reach_an_observer_disarmed_before_it()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);

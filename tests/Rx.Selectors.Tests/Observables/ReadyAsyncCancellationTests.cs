@@ -50,7 +50,7 @@ public sealed class ReadyAsyncCancellationTests
     }
 
     [Fact]
-    public void Its_task_is_cancelled_and_not_failed()
+    public void The_task_of_a_cancelled_await_is_cancelled_and_not_failed()
     {
         using var loop = new ReadinessLoop(new ReadinessRecorder());
         using var cancellation = new CancellationTokenSource();

@@ -56,7 +56,7 @@ public sealed class ReadyAsyncEndingTests
     }
 
     [Fact]
-    public void Who_awaits_again_when_told_of_the_end_is_told_again()
+    public void An_await_that_begins_after_the_end_fails_again()
     {
         using var loop = new ReadinessLoop(new ReadinessRecorder());
 

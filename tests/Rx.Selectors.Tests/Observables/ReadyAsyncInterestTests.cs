@@ -51,7 +51,7 @@ public sealed class ReadyAsyncInterestTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void A_value_task_that_nobody_awaits_does_not_keep_the_loop_awake(Backend backend)
+    public void A_value_task_that_is_not_awaited_does_not_keep_the_loop_awake(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -122,7 +122,7 @@ public sealed class ReadyAsyncInterestTests
     }
 
     [Fact]
-    public void Who_awaits_something_else_in_the_same_turn_is_asked_for_that()
+    public void An_await_for_other_events_in_the_same_turn_changes_the_interest()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);

@@ -11,7 +11,7 @@ public sealed class ReadyAsyncTests
 {
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void It_goes_on_on_the_loop_wherever_it_was_awaited(Backend backend)
+    public void An_await_continues_on_the_loop_wherever_it_began(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -48,7 +48,7 @@ public sealed class ReadyAsyncTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void It_brings_what_is_ready_and_the_key(Backend backend)
+    public void An_await_returns_the_readiness_and_the_key(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -127,7 +127,7 @@ public sealed class ReadyAsyncTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void An_await_and_an_observer_of_one_file_object_are_both_told(Backend backend)
+    public void An_await_and_an_observer_of_one_file_object_are_both_notified(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -142,7 +142,7 @@ public sealed class ReadyAsyncTests
     }
 
     [Fact]
-    public void Its_arguments_are_checked_at_once()
+    public void The_arguments_are_checked_at_once()
     {
         using SocketPair pair = SocketPair.Unix();
         using var loop = new ReadinessLoop(DefaultSelector.Create());
@@ -157,7 +157,7 @@ public sealed class ReadyAsyncTests
     }
 
     [UnixFact]
-    public async Task What_is_refused_fails_the_await()
+    public async Task A_refused_file_object_fails_the_await()
     {
         using SocketPair closed = SocketPair.Unix();
         closed.Dispose();
@@ -181,7 +181,7 @@ public sealed class ReadyAsyncTests
     }
 
     [Fact]
-    public void It_cannot_be_blocked_on_or_awaited_twice()
+    public void A_value_task_cannot_be_blocked_on_or_awaited_twice()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);
@@ -197,7 +197,7 @@ public sealed class ReadyAsyncTests
     }
 
     [Fact]
-    public void What_the_awaiting_method_throws_is_its_own_affair()
+    public void An_exception_after_the_await_stays_in_the_awaiting_method()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);

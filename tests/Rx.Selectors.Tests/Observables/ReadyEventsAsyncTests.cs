@@ -9,7 +9,7 @@ public sealed class ReadyEventsAsyncTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void It_brings_one_event_at_a_time_on_the_loop_until_the_file_object_is_unregistered(Backend backend)
+    public void The_enumeration_yields_one_event_at_a_time_on_the_loop_until_the_file_object_is_unregistered(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -78,7 +78,7 @@ public sealed class ReadyEventsAsyncTests
     }
 
     [Fact]
-    public void It_ends_when_the_scheduler_is_disposed()
+    public void The_enumeration_ends_when_the_scheduler_is_disposed()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);
@@ -93,7 +93,7 @@ public sealed class ReadyEventsAsyncTests
     }
 
     [Fact]
-    public void Its_token_cancels_it_and_takes_the_interest_away()
+    public void The_token_cancels_the_enumeration_and_ends_the_interest()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);
@@ -111,7 +111,7 @@ public sealed class ReadyEventsAsyncTests
     }
 
     [Fact]
-    public void Who_leaves_the_enumeration_asks_for_nothing_any_more()
+    public void Leaving_the_enumeration_ends_the_interest()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);

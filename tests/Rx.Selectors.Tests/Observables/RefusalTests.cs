@@ -150,7 +150,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void When_the_kernel_refuses_a_wider_interest_all_who_share_it_fail_and_the_loop_goes_on()
+    public void When_the_kernel_refuses_a_wider_interest_all_its_observers_fail_and_the_loop_goes_on()
     {
         var kernel = new ReadinessRecorder();
         using var loop = new ReadinessLoop(kernel);

@@ -37,7 +37,7 @@ public sealed class SharingTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void Who_is_not_ready_hears_nothing_of_the_other_ones_readiness(Backend backend)
+    public void An_observer_does_not_receive_the_readiness_that_only_another_one_asked_for(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -98,7 +98,7 @@ public sealed class SharingTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void Who_stays_is_still_told_when_the_one_who_came_first_has_left(Backend backend)
+    public void A_later_observer_is_still_notified_when_the_first_one_has_left(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -114,7 +114,7 @@ public sealed class SharingTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void An_observer_that_joins_within_an_event_of_another_is_told_in_a_later_turn(Backend backend)
+    public void An_observer_that_joins_within_an_event_of_another_is_notified_in_a_later_turn(Backend backend)
     {
         using SocketPair pair = SocketPair.Unix();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);

@@ -123,7 +123,7 @@ public sealed class DrivenSchedulerTests
     }
 
     [UnixFact]
-    public void What_the_first_turn_is_for_is_seen_on_the_selectors_descriptor_too()
+    public void Work_for_the_first_turn_makes_the_selectors_descriptor_ready()
     {
         var selector = new EpollSelector();
         using var loop = new DrivenSelectorScheduler(new SelectorLoopOptions { Selector = selector });
@@ -135,7 +135,7 @@ public sealed class DrivenSchedulerTests
     }
 
     [Fact]
-    public void The_host_is_told_how_long_it_may_wait()
+    public void The_host_can_read_how_long_it_may_wait()
     {
         using var loop = new DrivenSelectorScheduler();
         Assert.Null(loop.UntilNextTurn);
@@ -329,7 +329,7 @@ public sealed class DrivenSchedulerTests
     }
 
     [Fact]
-    public void A_kernel_that_refuses_to_wait_is_told_to_the_host_and_to_the_observers()
+    public void A_kernel_that_refuses_to_wait_is_reported_to_the_host_and_to_the_observers()
     {
         var selector = new SchedulerStubSelector();
         using var loop = new DrivenSelectorScheduler(new SelectorLoopOptions { Selector = selector });
@@ -343,7 +343,7 @@ public sealed class DrivenSchedulerTests
     }
 
     [Fact]
-    public void It_is_a_source_of_readiness_to_whoever_is_given_a_scheduler()
+    public void A_driven_scheduler_offers_its_source_of_readiness_as_a_service()
     {
         using var loop = new DrivenSelectorScheduler();
         IScheduler scheduler = loop;
@@ -353,7 +353,7 @@ public sealed class DrivenSchedulerTests
     }
 
     [Fact]
-    public void A_turn_that_has_told_what_was_left_over_does_not_wait()
+    public void A_turn_that_has_delivered_left_over_events_does_not_wait()
     {
         using var loop = new DrivenSelectorScheduler();
         using var first = new RawPipe();
@@ -374,7 +374,7 @@ public sealed class DrivenSchedulerTests
     }
 
     [Fact]
-    public void Every_observer_is_told_the_end_though_the_first_throws_at_it()
+    public void Every_observer_receives_the_end_although_the_first_one_throws_at_it()
     {
         var loop = new DrivenSelectorScheduler();
         using var first = new RawPipe();
@@ -393,7 +393,7 @@ public sealed class DrivenSchedulerTests
     }
 
     [Fact]
-    public void A_handler_is_never_told_of_what_it_has_thrown_itself()
+    public void A_handler_never_receives_its_own_exceptions()
     {
         List<string> taken = [];
         using var loop = new DrivenSelectorScheduler(new SelectorLoopOptions

@@ -25,7 +25,7 @@ public sealed class ReadyQueueTests
     }
 
     [Fact]
-    public void Only_who_pushes_onto_nothing_is_told_so()
+    public void Only_a_push_onto_an_empty_queue_reports_that_it_was_empty()
     {
         var queue = new ReadyQueue();
         Assert.True(queue.TryPush(new Item(0, 1), out bool first));

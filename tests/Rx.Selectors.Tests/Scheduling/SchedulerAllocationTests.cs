@@ -12,7 +12,7 @@ public sealed class SchedulerAllocationTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void A_turn_that_tells_of_a_descriptor_allocates_nothing(Backend backend)
+    public void A_turn_that_reports_a_descriptor_allocates_nothing(Backend backend)
     {
         using var pair = SocketPair.Unix();
         using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { Selector = backend.Create() });

@@ -11,7 +11,7 @@ public sealed class SchedulerBusyPollTests
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     [Fact]
-    public void While_it_looks_it_runs_what_is_scheduled_and_nobody_has_to_wake_it()
+    public void A_busy_polling_loop_runs_scheduled_work_without_a_wake_up()
     {
         var selector = new SchedulerStubSelector();
         using SelectorScheduler scheduler = BusyFor(Hour, selector);
@@ -67,7 +67,7 @@ public sealed class SchedulerBusyPollTests
     }
 
     [Fact]
-    public void It_sleeps_until_a_timer_is_nearly_due()
+    public void A_busy_polling_loop_sleeps_until_a_timer_is_nearly_due()
     {
         var selector = new SchedulerStubSelector();
         var look = TimeSpan.FromMilliseconds(100);
@@ -92,7 +92,7 @@ public sealed class SchedulerBusyPollTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public async Task What_becomes_ready_while_it_looks_is_told_and_its_end_is_heard(Backend backend)
+    public async Task A_busy_polling_loop_reports_readiness_and_ends_when_disposed(Backend backend)
     {
         using SocketPair pair = SocketPair.Tcp();
         using SelectorScheduler scheduler = BusyFor(Hour, backend.Create());

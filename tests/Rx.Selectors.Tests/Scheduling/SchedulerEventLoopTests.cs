@@ -32,7 +32,7 @@ public sealed class SchedulerEventLoopTests
     }
 
     [Fact] // EventLoop_DisposeWithInFlightActions
-    public void It_can_be_disposed_while_an_observer_behind_ObserveOn_runs()
+    public void The_scheduler_can_be_disposed_while_an_observer_behind_ObserveOn_runs()
     {
         var thread = new SchedulerThread();
         var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { ThreadFactory = thread.Make });
@@ -224,7 +224,7 @@ public sealed class SchedulerEventLoopTests
     }
 
     [Fact] // EventLoop_Stress
-    public void Periodic_actions_of_period_zero_from_every_processor_wake_nobody_in_vain()
+    public void Periodic_actions_of_period_zero_from_every_processor_cause_no_needless_wake_ups()
     {
         var selector = new SchedulerStubSelector();
         using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { Selector = selector });
@@ -280,7 +280,7 @@ public sealed class SchedulerEventLoopTests
     }
 
     [Fact] // ObserveOn_Scheduler_OnNextThrows
-    public void An_observer_behind_ObserveOn_that_throws_hears_nothing_more()
+    public void An_observer_behind_ObserveOn_that_throws_receives_nothing_more()
     {
         List<Exception> thrown = [];
         using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { ExceptionHandler = thrown.Add });

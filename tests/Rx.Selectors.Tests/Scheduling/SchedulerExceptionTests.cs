@@ -32,7 +32,7 @@ public sealed class SchedulerExceptionTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void An_observer_that_throws_is_unsubscribed_and_the_others_of_its_batch_are_told(Backend backend)
+    public void An_observer_that_throws_is_unsubscribed_and_the_others_of_its_batch_are_notified(Backend backend)
     {
         SocketPair[] pairs = [.. Enumerable.Range(0, 10).Select(static _ => SocketPair.Unix())];
         List<string> thrown = [];
@@ -172,7 +172,7 @@ public sealed class SchedulerExceptionTests
     }
 
     [Fact]
-    public void An_exception_of_the_handler_is_not_told_to_the_handler_for_an_observer_that_shares_a_registration_either()
+    public void An_exception_of_the_handler_is_not_passed_to_the_handler_for_an_observer_that_shares_a_registration_either()
     {
         using var pair = SocketPair.Unix();
         var thread = new SchedulerThread();

@@ -61,7 +61,7 @@ public sealed class SchedulerFairnessTests
     }
 
     [Fact]
-    public void A_turn_that_somebody_else_drives_runs_one_item_of_a_chain()
+    public void A_turn_driven_by_a_host_runs_one_item_of_a_chain()
     {
         using var scheduler = new DrivenSelectorScheduler();
         int ran = 0;
@@ -220,7 +220,7 @@ public sealed class SchedulerFairnessTests
     }
 
     [Fact]
-    public void A_periodic_action_of_period_zero_starves_nobody()
+    public void A_periodic_action_of_period_zero_does_not_starve_other_work()
     {
         using var pair = SocketPair.Unix();
         using var told = new ManualResetEventSlim();

@@ -65,7 +65,7 @@ public sealed class SchedulerLifecycleTests
     }
 
     [Fact]
-    public void The_thread_does_not_inherit_what_flows_with_whoever_scheduled_first()
+    public void The_thread_does_not_inherit_the_execution_context_of_the_first_caller()
     {
         var flowing = new AsyncLocal<string?> { Value = "a request" };
         using var scheduler = new SelectorScheduler();
@@ -160,7 +160,7 @@ public sealed class SchedulerLifecycleTests
     }
 
     [Fact]
-    public void No_observer_is_told_after_an_observer_has_disposed_the_scheduler()
+    public void No_observer_is_notified_after_an_observer_has_disposed_the_scheduler()
     {
         using var first = SocketPair.Unix();
         using var second = SocketPair.Unix();

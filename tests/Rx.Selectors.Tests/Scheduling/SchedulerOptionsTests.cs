@@ -64,7 +64,7 @@ public sealed class SchedulerOptionsTests
     }
 
     [Fact]
-    public void What_is_registered_behind_the_schedulers_back_is_unregistered_and_reported_once()
+    public void A_registration_behind_the_schedulers_back_is_ended_and_reported_once()
     {
         using var pair = SocketPair.Unix();
         using BaseSelector selector = DefaultSelector.Create();
@@ -110,7 +110,7 @@ public sealed class SchedulerOptionsTests
     }
 
     [Fact]
-    public void What_a_thread_factory_throws_reaches_the_caller_and_the_next_one_tries_again()
+    public void An_exception_of_the_thread_factory_reaches_the_caller_and_the_next_call_tries_again()
     {
         var factory = new SchedulerThread();
         bool refuse = true;
@@ -126,7 +126,7 @@ public sealed class SchedulerOptionsTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void It_does_its_work_with_every_selector(Backend backend)
+    public void A_scheduler_works_with_every_selector(Backend backend)
     {
         using var pair = SocketPair.Tcp();
         var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { Selector = backend.Create() });

@@ -14,7 +14,7 @@ public sealed class SchedulerProcessTests
     [InlineData("periodic", "of a tick")]
     [InlineData("observer", "of an observer")]
     [InlineData("handler", "of the handler")]
-    public async Task An_exception_that_nobody_takes_is_unhandled(string scenario, string message)
+    public async Task An_exception_without_a_handler_is_unhandled(string scenario, string message)
     {
         SchedulerProcess process = await SchedulerProcess.Run(scenario);
         Assert.Equal(Aborted, process.ExitCode);

@@ -23,7 +23,7 @@ public sealed class SchedulerServicesTests
     }
 
     [Fact]
-    public void It_is_not_for_long_running_work()
+    public void The_scheduler_does_not_offer_long_running_work()
     {
         using var scheduler = new SelectorScheduler();
         Assert.Null(scheduler.AsLongRunning());
@@ -69,7 +69,7 @@ public sealed class SchedulerServicesTests
     }
 
     [Fact]
-    public void DisableOptimizations_hides_only_what_it_is_told_to()
+    public void DisableOptimizations_hides_only_the_given_services()
     {
         using var scheduler = new SelectorScheduler();
         IScheduler notPeriodic = scheduler.DisableOptimizations(typeof(ISchedulerPeriodic));
@@ -135,7 +135,7 @@ public sealed class SchedulerServicesTests
     }
 
     [Fact]
-    public void What_Catch_declines_goes_where_it_would_have_gone()
+    public void Exceptions_that_Catch_declines_go_to_the_handler()
     {
         List<Exception> thrown = [];
         using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { ExceptionHandler = thrown.Add });

@@ -50,7 +50,7 @@ public sealed class SchedulerTimeTests
     }
 
     [UnixFact(Because = "Timer slack is Linux's.")]
-    public void Its_thread_has_no_timer_slack_and_the_callers_keeps_its_own()
+    public void The_loops_thread_has_no_timer_slack_and_the_callers_keeps_its_own()
     {
         int before = Libc.TimerSlack();
         using var scheduler = new SelectorScheduler();

@@ -125,7 +125,7 @@ public sealed class SchedulerWakeTests
     }
 
     [Fact]
-    public void Cancelling_wakes_nobody()
+    public void Cancelling_does_not_wake_the_loop()
     {
         var selector = new SchedulerStubSelector();
         using var scheduler = SchedulerOver(selector);

@@ -23,7 +23,7 @@ public sealed class SelectorLoopTests
     }
 
     [Fact]
-    public void What_is_owed_is_done_at_the_end_and_none_of_it_keeps_the_rest_from_being_done()
+    public void Owed_work_is_done_at_the_end_and_none_of_it_keeps_the_rest_from_being_done()
     {
         var loop = Loop();
         List<int> done = [];
@@ -61,7 +61,7 @@ public sealed class SelectorLoopTests
     }
 
     [Fact]
-    public void A_turn_waits_no_longer_than_it_is_told_to()
+    public void A_turn_waits_no_longer_than_its_timeout()
     {
         var selector = new SchedulerStubSelector();
         var loop = Loop(selector);
@@ -114,7 +114,7 @@ public sealed class SelectorLoopTests
     }
 
     [Fact]
-    public void Whoever_drives_is_asked_to_once_and_only_when_there_is_something_to_run()
+    public void The_driver_is_requested_once_and_only_when_there_is_something_to_run()
     {
         int asked = 0;
         var loop = new SelectorLoop(new SchedulerStubSelector(), 16, null, () => asked++);
@@ -161,7 +161,7 @@ public sealed class SelectorLoopTests
     }
 
     [Fact]
-    public void Whoever_ends_a_loop_that_nobody_drives_is_told_to_finish_it()
+    public void The_first_call_that_ends_an_undriven_loop_has_to_finish_it()
     {
         var loop = Loop();
         Assert.True(loop.End());

@@ -118,7 +118,7 @@ public sealed class SelectorSynchronizationContextTests
     }
 
     [Fact]
-    public void What_a_post_throws_goes_to_the_handler()
+    public void An_exception_of_a_post_goes_to_the_handler()
     {
         List<Exception> thrown = [];
         using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { ExceptionHandler = thrown.Add });
@@ -216,7 +216,7 @@ public sealed class SelectorSynchronizationContextTests
     }
 
     [Fact]
-    public void Send_rethrows_what_the_callback_throws_and_tells_nobody_else()
+    public void Send_rethrows_the_exception_of_the_callback_and_does_not_pass_it_to_the_handler()
     {
         List<Exception> thrown = [];
         using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { ExceptionHandler = thrown.Add });

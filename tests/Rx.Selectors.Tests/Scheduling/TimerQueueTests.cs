@@ -17,7 +17,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void Only_what_goes_before_everything_else_is_the_next_one_due()
+    public void Only_a_timer_due_before_all_others_is_the_next_one_due()
     {
         var queue = new TimerQueue();
         Assert.True(queue.Add(new Timer(50)));
@@ -28,7 +28,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void What_is_due_at_the_same_instant_keeps_its_order()
+    public void Timers_due_at_the_same_instant_keep_their_order()
     {
         var queue = new TimerQueue();
         Timer[] timers = [.. Enumerable.Range(0, 500).Select(static i => new Timer(i % 3))];
@@ -38,7 +38,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void Only_what_is_due_is_taken()
+    public void Only_timers_that_are_due_are_taken()
     {
         var queue = new TimerQueue();
         Timer past = new(9);
@@ -82,7 +82,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void What_has_been_taken_out_can_be_put_in_again()
+    public void A_removed_timer_can_be_added_again()
     {
         var queue = new TimerQueue();
         Timer timer = new(1);
@@ -112,7 +112,7 @@ public sealed class TimerQueueTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Whatever_is_put_in_and_taken_out_comes_in_the_order_of_the_model(int seed)
+    public void Timers_come_in_the_order_of_the_model_after_any_additions_and_removals(int seed)
     {
         var random = new Random(seed);
         var queue = new TimerQueue();

@@ -7,7 +7,7 @@ namespace Rx.Selectors.Tests.Selectors;
 public sealed class DefaultSelectorTests
 {
     [UnixFact]
-    public void It_is_epoll_on_Linux() => Forced.WithSelector(null, static () =>
+    public void The_default_selector_is_epoll_on_Linux() => Forced.WithSelector(null, static () =>
     {
         using BaseSelector selector = DefaultSelector.Create();
 
@@ -15,7 +15,7 @@ public sealed class DefaultSelectorTests
     });
 
     [Fact]
-    public void It_is_what_the_run_is_forced_to()
+    public void The_default_selector_is_the_one_that_the_run_is_forced_to()
     {
         Type expected = Forced.ByTheRun switch
         {
@@ -45,7 +45,7 @@ public sealed class DefaultSelectorTests
     [Theory]
     [InlineData("kqueue")]
     [InlineData("devpoll")]
-    public void One_that_the_system_does_not_have_is_not_replaced_by_another(string name)
+    public void A_selector_that_the_system_does_not_have_is_not_replaced_by_another(string name)
     {
         Assert.Throws<PlatformNotSupportedException>(() => DefaultSelector.Create(name));
         Assert.Throws<PlatformNotSupportedException>(() => Forced.WithSelector(name, DefaultSelector.Create));
@@ -62,7 +62,7 @@ public sealed class DefaultSelectorTests
     }
 
     [Fact]
-    public void What_is_no_name_at_all_is_refused()
+    public void A_switch_that_is_not_a_name_is_refused()
     {
         ArgumentException refusal = Assert.Throws<ArgumentException>(() => Forced.WithSelector(5, DefaultSelector.Create));
 
@@ -73,7 +73,7 @@ public sealed class DefaultSelectorTests
     [InlineData("ENOSYS")]
     [InlineData("EPERM")]
     [InlineData("ENOENT")]
-    public void One_that_the_kernel_does_not_have_after_all_gives_way_to_the_next(string error)
+    public void A_selector_that_the_kernel_does_not_have_after_all_gives_way_to_the_next(string error)
     {
         int errno = error switch { "ENOSYS" => Errno.ENOSYS, "EPERM" => Errno.EPERM, _ => Errno.ENOENT };
         DefaultSelector.Choice[] choices =
@@ -89,7 +89,7 @@ public sealed class DefaultSelectorTests
     }
 
     [Fact]
-    public void Want_of_descriptors_is_told_and_not_taken_for_a_missing_selector()
+    public void A_lack_of_descriptors_is_reported_and_not_taken_for_a_missing_selector()
     {
         DefaultSelector.Choice[] choices =
         [

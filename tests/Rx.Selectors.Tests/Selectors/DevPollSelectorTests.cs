@@ -22,14 +22,14 @@ public sealed class DevPollSelectorTests : IDisposable
     }
 
     [Fact]
-    public void It_cannot_be_made_on_Linux()
+    public void A_DevPollSelector_cannot_be_created_on_Linux()
     {
         PlatformNotSupportedException refusal = Assert.Throws<PlatformNotSupportedException>(() => new DevPollSelector());
         Assert.Contains(nameof(DefaultSelector), refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Its_descriptor_is_open_until_it_is_closed_and_not_inherited()
+    public void The_selectors_descriptor_is_open_until_it_is_closed_and_not_inherited()
     {
         int descriptor = (int)_selector.FileDescriptor;
         Assert.True(Libc.IsOpen(descriptor));
@@ -72,7 +72,7 @@ public sealed class DevPollSelectorTests : IDisposable
     }
 
     [Fact]
-    public void The_device_is_told_once_of_what_has_changed_many_times()
+    public void Many_changes_of_a_descriptor_are_written_to_the_device_once()
     {
         _selector.Register(_pipe.WriteEnd, Readiness.Read);
         for (int i = 0; i < 1000; i++)

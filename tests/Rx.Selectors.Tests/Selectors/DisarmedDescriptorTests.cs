@@ -22,7 +22,7 @@ public sealed class DisarmedDescriptorTests : IDisposable
     }
 
     [Fact]
-    public void A_hang_up_wakes_nobody_twice_and_is_told_once_it_is_armed()
+    public void A_hang_up_of_a_disarmed_descriptor_does_not_wake_twice_and_is_reported_when_it_is_armed()
     {
         using var outside = new EpollSelector();
         outside.Register(_selector.FileDescriptor, Readiness.Read);
@@ -37,7 +37,7 @@ public sealed class DisarmedDescriptorTests : IDisposable
     }
 
     [Fact]
-    public void What_arrives_while_it_is_disarmed_is_told_once_it_is_armed()
+    public void Readiness_while_a_descriptor_is_disarmed_is_reported_when_it_is_armed()
     {
         _pipe.Write();
         Assert.Empty(_selector.Select(TimeSpan.Zero));
@@ -48,7 +48,7 @@ public sealed class DisarmedDescriptorTests : IDisposable
     }
 
     [Fact]
-    public void A_number_that_was_closed_and_reused_meanwhile_hears_nothing_of_its_old_file()
+    public void A_number_that_was_closed_and_reused_meanwhile_reports_nothing_of_its_old_file()
     {
         using var duplicate = new RawDescriptor(Libc.Duplicate(_pipe.ReadEnd));
         using var other = new RawPipe();

@@ -50,10 +50,10 @@ public sealed class EpollSelectorTests : IDisposable
     }
 
     [Fact]
-    public void It_is_supported_on_Linux() => Assert.True(EpollSelector.IsSupported);
+    public void EpollSelector_is_supported_on_Linux() => Assert.True(EpollSelector.IsSupported);
 
     [Fact]
-    public void Its_descriptor_is_open_until_it_is_closed_and_not_inherited()
+    public void The_selectors_descriptor_is_open_until_it_is_closed_and_not_inherited()
     {
         int descriptor = (int)_selector.FileDescriptor;
         Assert.True(descriptor >= 0);
@@ -66,7 +66,7 @@ public sealed class EpollSelectorTests : IDisposable
     }
 
     [Fact]
-    public void It_keeps_its_descriptor_when_it_gets_rid_of_a_ghost()
+    public void The_selector_keeps_its_descriptor_when_it_gets_rid_of_a_ghost()
     {
         nint before = _selector.FileDescriptor;
         using var duplicate = new RawDescriptor(Libc.Duplicate(_pipe.ReadEnd));
@@ -116,7 +116,7 @@ public sealed class EpollSelectorTests : IDisposable
     }
 
     [Fact]
-    public void It_does_not_watch_itself()
+    public void A_selector_cannot_watch_itself()
     {
         SelectorException refusal =
             Assert.Throws<SelectorException>(() => _selector.Register(_selector.FileDescriptor, Readiness.Read));
@@ -139,7 +139,7 @@ public sealed class EpollSelectorTests : IDisposable
     }
 
     [Fact]
-    public void It_can_be_registered_as_a_file_object_of_its_own_kind()
+    public void A_selector_can_be_registered_with_another_one_of_its_kind()
     {
         _selector.Register(_pipe.ReadEnd, Readiness.Read);
         _pipe.Write();

@@ -26,7 +26,7 @@ public sealed class KqueueRefusalTests : IDisposable
     }
 
     [Fact]
-    public void It_is_waited_for_all_the_same()
+    public void A_refused_descriptor_is_waited_for_nevertheless()
     {
         SelectorKey key = RegisterRefused();
         Assert.Empty(_selector.Select(TimeSpan.Zero));
@@ -42,7 +42,7 @@ public sealed class KqueueRefusalTests : IDisposable
     }
 
     [Fact]
-    public void A_wait_in_progress_hears_of_it_at_once()
+    public void A_wait_in_progress_includes_a_refused_descriptor_at_once()
     {
         var waiter = new KernelWaiter<IReadOnlyList<ReadinessEvent>>(() => _selector.Select());
         waiter.WaitUntilAsleep();
@@ -72,7 +72,7 @@ public sealed class KqueueRefusalTests : IDisposable
     }
 
     [Fact]
-    public void It_and_the_others_take_turns_in_a_small_batch()
+    public void Refused_and_other_descriptors_take_turns_in_a_small_batch()
     {
         RegisterRefused();
         _selector.Register(_other.ReadEnd, Readiness.Read);
@@ -92,7 +92,7 @@ public sealed class KqueueRefusalTests : IDisposable
     }
 
     [Fact]
-    public void It_is_modified_and_closed_like_any_other()
+    public void A_refused_descriptor_is_modified_and_closed_like_any_other()
     {
         SelectorKey key = RegisterRefused();
         _refused.Write();
@@ -109,7 +109,7 @@ public sealed class KqueueRefusalTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_that_nobody_reads_is_refused_to_a_writer_who_hears_of_it()
+    public void A_pipe_without_a_reader_that_kqueue_refuses_is_reported_to_its_writer()
     {
         _refused.CloseReadEnd();
         _shim.Refuse(_shim.System!.Layout.WriteFilter, Errno.EPIPE);
@@ -121,7 +121,7 @@ public sealed class KqueueRefusalTests : IDisposable
     }
 
     [Fact]
-    public void It_has_no_edge_and_no_room_beyond_the_limit_of_select()
+    public void A_refused_descriptor_has_no_edge_and_no_room_beyond_the_limit_of_select()
     {
         _shim.Refuse(_shim.System!.Layout.ReadFilter, Errno.EINVAL);
         SelectorException edge = Assert.Throws<SelectorException>(
@@ -174,7 +174,7 @@ public sealed class KqueueRefusalTests : IDisposable
     }
 
     [Fact]
-    public void One_that_comes_after_the_last_has_gone_is_waited_for_too()
+    public void A_refused_descriptor_that_comes_after_the_last_has_gone_is_waited_for_too()
     {
         for (int round = 0; round < 3; round++)
         {

@@ -9,7 +9,7 @@ public sealed class KqueueSelectorTests
     public static TheoryData<string> Systems { get; } = ["macOS", "FreeBSD", "OpenBSD", "NetBSD"];
 
     [Fact]
-    public void It_is_not_supported_on_Linux()
+    public void KqueueSelector_is_not_supported_on_Linux()
     {
         Assert.False(KqueueSelector.IsSupported);
         PlatformNotSupportedException refusal = Assert.Throws<PlatformNotSupportedException>(() => new KqueueSelector());
@@ -18,7 +18,7 @@ public sealed class KqueueSelectorTests
 
     [Theory]
     [MemberData(nameof(Systems))]
-    public void Its_descriptor_is_open_until_it_is_closed_and_not_inherited(string system)
+    public void The_selectors_descriptor_is_open_until_it_is_closed_and_not_inherited(string system)
     {
         using KqueueSelector selector = ShimOf(system).Create();
         int descriptor = (int)selector.FileDescriptor;
@@ -207,7 +207,7 @@ public sealed class KqueueSelectorTests
 
     [Theory]
     [MemberData(nameof(Systems))]
-    public void A_descriptor_that_turns_from_edge_to_level_is_told_again_and_again(string system)
+    public void A_descriptor_that_turns_from_edge_to_level_is_reported_again_and_again(string system)
     {
         using KqueueSelector selector = ShimOf(system).Create();
         using var pipe = new RawPipe();
@@ -227,7 +227,7 @@ public sealed class KqueueSelectorTests
 
     [Theory]
     [MemberData(nameof(Systems))]
-    public void Its_descriptor_is_readable_when_it_has_something(string system)
+    public void The_selectors_descriptor_is_readable_when_a_file_object_is_ready(string system)
     {
         using KqueueSelector selector = ShimOf(system).Create();
         using var outside = new PollSelector();

@@ -13,7 +13,7 @@ public sealed class MonotonicTimeTests
     [InlineData(9)]
     [InlineData(12_345)]
     [InlineData(TimeSpan.TicksPerDay)]
-    public void What_is_left_until_an_instant_is_never_less_than_was_asked_for(long ticks)
+    public void The_time_until_an_instant_is_never_less_than_the_requested_delay(long ticks)
     {
         var delay = new TimeSpan(ticks);
         long now = MonotonicTime.Now;
@@ -51,7 +51,7 @@ public sealed class MonotonicTimeTests
     }
 
     [Fact]
-    public void What_remains_of_a_deadline_only_shrinks()
+    public void The_remaining_time_of_a_deadline_only_shrinks()
     {
         Deadline deadline = Deadline.After(TimeSpan.FromHours(1), Clock);
         TimeSpan? before = deadline.Remaining;

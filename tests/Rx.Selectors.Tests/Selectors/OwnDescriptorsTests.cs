@@ -27,7 +27,7 @@ public sealed class OwnDescriptorsTests
 
     [Theory]
     [MemberData(nameof(Selectors))]
-    public void A_selector_that_nobody_closed_is_collected_with_its_descriptors(Backend backend)
+    public void A_selector_that_was_not_closed_is_collected_with_its_descriptors(Backend backend)
     {
         IReadOnlySet<int> before = OpenDescriptors.Numbers();
 
@@ -38,7 +38,7 @@ public sealed class OwnDescriptorsTests
 
     [Theory]
     [MemberData(nameof(Selectors))]
-    public void None_is_inherited_by_child_processes(Backend backend)
+    public void No_descriptor_of_a_selector_is_inherited_by_child_processes(Backend backend)
     {
         IReadOnlySet<int> before = OpenDescriptors.Numbers();
         using BaseSelector selector = backend.Create();

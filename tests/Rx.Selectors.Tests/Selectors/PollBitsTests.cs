@@ -30,7 +30,7 @@ public sealed class PollBitsTests
     [InlineData(
         Readiness.Read | Readiness.Write | Readiness.Priority,
         Epoll.In | Epoll.ReadHangUp | Epoll.Out | Epoll.Priority)]
-    public void What_is_asked_for_is_asked_of_the_kernel(Readiness asked, uint bits) =>
+    public void Requested_events_are_converted_to_the_kernels_bits(Readiness asked, uint bits) =>
         Assert.Equal(bits, PollBits.ToKernel(asked));
 
     [Fact]

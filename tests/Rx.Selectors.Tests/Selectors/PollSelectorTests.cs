@@ -40,5 +40,5 @@ public sealed class PollManyDescriptorsTests() : ManyDescriptorsContract(Backend
 public sealed class PollSelectorTests
 {
     [Fact]
-    public void It_is_supported_on_Linux() => Assert.True(PollSelector.IsSupported);
+    public void PollSelector_is_supported_on_Linux() => Assert.True(PollSelector.IsSupported);
 }

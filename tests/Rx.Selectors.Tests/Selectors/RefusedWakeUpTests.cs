@@ -14,7 +14,7 @@ public sealed class RefusedWakeUpTests : IDisposable
     }
 
     [Fact]
-    public void Closing_gives_back_what_the_kernel_holds_all_the_same_and_tells()
+    public void Closing_releases_the_kernels_resources_and_throws_when_the_wake_up_fails()
     {
         _selector.IsDeaf = true;
 
@@ -26,7 +26,7 @@ public sealed class RefusedWakeUpTests : IDisposable
     }
 
     [Fact]
-    public void What_a_wait_in_progress_cannot_hear_of_is_registered_nowhere()
+    public void A_registration_that_a_wait_in_progress_cannot_learn_of_is_undone()
     {
         _selector.Park();
         _selector.IsDeaf = true;

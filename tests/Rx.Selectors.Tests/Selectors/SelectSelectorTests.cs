@@ -47,7 +47,7 @@ public sealed class SelectSelectorTests : IDisposable
     public void Dispose() => _pipe.Dispose();
 
     [Fact]
-    public void It_is_supported_on_Linux() => Assert.True(SelectSelector.IsSupported);
+    public void SelectSelector_is_supported_on_Linux() => Assert.True(SelectSelector.IsSupported);
 
     [UnixFact(Because = "Winsock's select has no limit.")]
     public void A_descriptor_beyond_the_limit_is_refused_when_it_is_registered()
@@ -72,7 +72,7 @@ public sealed class SelectSelectorTests : IDisposable
     [UnixTheory(Because = "Winsock's select has no limit.")]
     [InlineData(Forced.PipeWakeUp, false)]
     [InlineData(Forced.PipeWakeUp, true)]
-    public void It_works_itself_when_its_own_descriptors_lie_beyond_the_limit(string appContextSwitch, bool isOn)
+    public void A_selector_works_when_its_own_descriptors_lie_beyond_the_limit(string appContextSwitch, bool isOn)
     {
         var fillers = new List<RawDescriptor>();
         try

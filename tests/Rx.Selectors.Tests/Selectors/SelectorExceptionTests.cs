@@ -6,7 +6,7 @@ namespace Rx.Selectors.Tests.Selectors;
 public sealed class SelectorExceptionTests
 {
     [UnixFact]
-    public void It_names_the_call_the_descriptor_the_error_and_what_to_do()
+    public void The_message_names_the_call_the_descriptor_the_error_and_what_to_do()
     {
         var refusal = new SelectorException("epoll_ctl(ADD)", Errno.ENOSPC, 17, "The limit is fs.epoll.max_user_watches");
 
@@ -31,7 +31,7 @@ public sealed class SelectorExceptionTests
     }
 
     [Fact]
-    public void It_is_caught_as_an_io_exception() =>
+    public void A_SelectorException_is_caught_as_an_IOException() =>
         Assert.IsAssignableFrom<IOException>(new SelectorException("poll", Errno.EINVAL));
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class SelectorKeyTests
     }
 
     [Fact]
-    public void It_can_be_taken_apart()
+    public void A_key_can_be_deconstructed()
     {
         (object file, nint descriptor, Readiness events, object? data) = Key;
 
@@ -49,7 +49,7 @@ public sealed class SelectorKeyTests
     }
 
     [Fact]
-    public void It_prints_what_was_registered_and_nothing_of_the_loop() => Assert.Equal(
+    public void A_key_prints_what_was_registered_and_nothing_of_the_loop() => Assert.Equal(
         "SelectorKey { FileObject = a file object, FileDescriptor = 5, Events = Read, Write, Data = data }",
         Key.ToString());
 

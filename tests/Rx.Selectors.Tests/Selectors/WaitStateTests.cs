@@ -15,7 +15,7 @@ public sealed class WaitStateTests
     }
 
     [Fact]
-    public void A_wake_up_of_nobody_costs_none_and_the_next_sleep_does_not_begin()
+    public void A_wake_up_without_a_sleeper_costs_no_write_and_the_next_sleep_does_not_begin()
     {
         Assert.False(_state.RequestWake());
         Assert.False(_state.RequestWake());
@@ -27,7 +27,7 @@ public sealed class WaitStateTests
     }
 
     [Fact]
-    public void An_interrupt_costs_one_write_and_wakes_nobody()
+    public void An_interrupt_costs_one_write_and_does_not_count_as_a_wake_up()
     {
         Assert.False(_state.Interrupt());
         Assert.True(_state.FallAsleep());

@@ -9,7 +9,7 @@ namespace Rx.Selectors.Tests.Sockets;
 public sealed class AcceptDescriptorsTests
 {
     [Fact]
-    public async Task A_process_out_of_descriptors_pauses_and_accepts_who_waited_when_it_has_some()
+    public async Task A_process_out_of_descriptors_pauses_and_accepts_the_waiting_connections_when_it_has_some()
     {
         SchedulerProcess process = await SchedulerProcess.Run("accept");
 

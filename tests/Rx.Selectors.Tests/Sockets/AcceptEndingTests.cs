@@ -11,7 +11,7 @@ public sealed class AcceptEndingTests
     private static readonly TimeSpan Forever = TimeSpan.FromDays(1);
 
     [Fact]
-    public void Unsubscribing_within_a_connection_leaves_the_others_to_who_comes_next()
+    public void Unsubscribing_within_a_connection_leaves_the_others_to_the_next_subscriber()
     {
         using Socket listener = Loopback.Listen();
         using var clients = new SocketGroup(Enumerable.Range(0, 5).Select(_ => Loopback.Connect(listener)));
@@ -33,7 +33,7 @@ public sealed class AcceptEndingTests
     }
 
     [Fact]
-    public void Who_has_enough_before_Subscribe_has_returned_costs_no_connection()
+    public void An_observer_that_ends_before_Subscribe_has_returned_loses_no_connection()
     {
         using Socket listener = Loopback.Listen();
         using var clients = new SocketGroup(Enumerable.Range(0, 3).Select(_ => Loopback.Connect(listener)));

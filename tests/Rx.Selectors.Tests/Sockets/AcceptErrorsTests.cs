@@ -19,7 +19,7 @@ public sealed class AcceptErrorsTests
 
     [Theory]
     [MemberData(nameof(NetworkErrors))]
-    public void An_error_of_one_connection_is_told_aside_and_the_next_is_accepted_in_the_same_turn(int errno)
+    public void An_error_of_one_connection_goes_to_the_error_handler_and_the_next_is_accepted_in_the_same_turn(int errno)
     {
         using Socket listener = Loopback.Listen();
         using Socket client = Loopback.Connect(listener);
@@ -86,7 +86,7 @@ public sealed class AcceptErrorsTests
 
     [Theory]
     [MemberData(nameof(Shortages))]
-    public void After_the_pause_who_waited_is_accepted(int errno)
+    public void Waiting_connections_are_accepted_after_the_pause(int errno)
     {
         using Socket listener = Loopback.Listen();
         using Socket client = Loopback.Connect(listener);
@@ -130,7 +130,7 @@ public sealed class AcceptErrorsTests
     [Theory]
     [InlineData(Errno.ECONNABORTED)]
     [InlineData(Errno.EMFILE)]
-    public void What_the_handler_of_errors_throws_is_the_end(int errno)
+    public void An_exception_of_the_error_handler_ends_the_sequence(int errno)
     {
         using Socket listener = Loopback.Listen();
         using Socket client = Loopback.Connect(listener);
@@ -190,7 +190,7 @@ public sealed class AcceptErrorsTests
     }
 
     [UnixFact(Because = "Winsock does not tell the mode.")]
-    public void It_is_the_kernels_mode_that_counts()
+    public void The_kernels_blocking_mode_is_the_one_that_counts()
     {
         using Socket listener = Loopback.Listen();
         using var borrowed = new Socket(new SafeSocketHandle(listener.Handle, ownsHandle: false));

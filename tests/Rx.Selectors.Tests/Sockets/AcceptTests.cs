@@ -75,7 +75,7 @@ public sealed class AcceptTests
     }
 
     [Fact]
-    public void Nothing_is_accepted_before_somebody_subscribes_nor_after_they_have_left()
+    public void Nothing_is_accepted_before_a_subscription_nor_after_its_end()
     {
         using Socket listener = Loopback.Listen();
         using var loop = new ReadinessLoop(DefaultSelector.Create());
@@ -132,7 +132,7 @@ public sealed class AcceptTests
     }
 
     [Fact]
-    public void What_waits_is_taken_in_one_turn_up_to_the_bound()
+    public void Waiting_connections_are_accepted_in_one_turn_up_to_the_bound()
     {
         using Socket listener = Loopback.Listen();
         using var connections = new SocketGroup(Enumerable.Range(0, 5).Select(_ => Loopback.Connect(listener)));
@@ -156,7 +156,7 @@ public sealed class AcceptTests
     }
 
     [Fact]
-    public void Two_who_accept_share_the_connections_and_do_not_block_the_loop()
+    public void Two_subscriptions_to_Accept_share_the_connections_and_do_not_block_the_loop()
     {
         using Socket listener = Loopback.Listen();
         using var loop = new ReadinessLoop(DefaultSelector.Create());
@@ -203,7 +203,7 @@ public sealed class AcceptTests
     }
 
     [Fact]
-    public void A_connection_that_was_reset_while_it_waited_is_told_by_its_first_call()
+    public void A_connection_that_was_reset_while_it_waited_is_reported_by_its_first_call()
     {
         using Socket listener = Loopback.Listen();
         Loopback.ConnectAndReset(listener);

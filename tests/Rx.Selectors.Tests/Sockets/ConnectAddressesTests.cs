@@ -89,7 +89,7 @@ public sealed class ConnectAddressesTests
     }
 
     [Fact]
-    public void Only_addresses_of_the_family_that_was_asked_for_are_tried()
+    public void Only_addresses_of_the_requested_family_are_tried()
     {
         using Socket listener = Loopback.Listen();
         using var loop = new ReadinessLoop(DefaultSelector.Create());
@@ -157,7 +157,7 @@ public sealed class ConnectAddressesTests
     }
 
     [Fact]
-    public void Whatever_a_resolver_throws_is_the_error()
+    public void An_exception_of_the_resolver_is_the_error()
     {
         using var loop = new ReadinessLoop(DefaultSelector.Create());
         var thrown = new ObserverProbe<Socket>();
@@ -206,7 +206,7 @@ public sealed class ConnectAddressesTests
     }
 
     [Fact]
-    public void What_configuring_throws_is_the_error_and_no_other_address_is_tried()
+    public void An_exception_of_Configure_is_the_error_and_no_other_address_is_tried()
     {
         using Socket listener = Loopback.Listen();
         using var loop = new ReadinessLoop(DefaultSelector.Create());

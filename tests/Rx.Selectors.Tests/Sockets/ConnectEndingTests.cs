@@ -145,7 +145,7 @@ public sealed class ConnectEndingTests
     }
 
     [Fact]
-    public void The_end_of_the_scheduler_is_an_error_when_the_resolver_answers_too_late()
+    public void The_end_of_the_scheduler_is_an_error_when_the_resolver_completes_too_late()
     {
         using var loop = new ReadinessLoop(DefaultSelector.Create());
         var answer = new TaskCompletionSource<IPAddress[]>();

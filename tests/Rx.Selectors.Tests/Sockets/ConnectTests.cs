@@ -126,7 +126,7 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void What_is_known_at_once_to_be_unreachable_is_an_error_within_Subscribe()
+    public void An_address_known_at_once_to_be_unreachable_is_an_error_within_Subscribe()
     {
         using var loop = new ReadinessLoop(DefaultSelector.Create());
         var probe = new ObserverProbe<Socket>();
@@ -139,7 +139,7 @@ public sealed class ConnectTests
     }
 
     [UnixFact(Because = "Winsock goes on telling an error that has been taken.")]
-    public void An_error_that_somebody_else_has_taken_away_does_not_pass_for_a_connection()
+    public void An_error_that_was_read_elsewhere_does_not_pass_for_a_connection()
     {
         using IDisposable holder = Loopback.RefusingAddress(out IPEndPoint address);
         using var loop = new ReadinessLoop(DefaultSelector.Create());
@@ -173,7 +173,7 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void Nobody_sees_the_socket_before_it_is_connected()
+    public void Key_changes_do_not_expose_the_socket_before_it_is_connected()
     {
         using Socket listener = Loopback.Listen();
         using var loop = new ReadinessLoop(DefaultSelector.Create());
@@ -212,7 +212,7 @@ public sealed class ConnectTests
     }
 
     [UnixFact]
-    public void A_Unix_socket_that_is_not_there_is_told_from_one_that_nobody_listens_to()
+    public void A_missing_Unix_socket_is_distinguished_from_one_without_a_listener()
     {
         UnixDomainSocketEndPoint missing = Loopback.FreeUnixEndPoint();
         using Socket deaf = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -8,7 +8,7 @@ namespace Rx.Selectors.Tests.Sockets;
 public sealed class DatagramQueueTests
 {
     [Fact]
-    public void Datagrams_leave_as_they_came_whatever_their_sizes_and_however_many_wait()
+    public void Datagrams_leave_in_order_for_any_sizes_and_any_number_waiting()
     {
         var random = new Random(1);
         var queue = new DatagramQueue();

@@ -10,7 +10,7 @@ public sealed class ReceiveFromEndingTests
 {
     [UnixTheory(Because = "Wine tells nobody of what ICMP says.")]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void A_datagram_that_met_nobody_is_told_aside_and_is_not_the_end(Backend backend)
+    public void A_datagram_without_a_receiver_goes_to_the_error_handler_and_does_not_end_the_sequence(Backend backend)
     {
         using Socket socket = Loopback.Udp();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -42,7 +42,7 @@ public sealed class ReceiveFromEndingTests
     }
 
     [UnixFact(Because = "Wine tells nobody of what ICMP says.")]
-    public void What_the_handler_of_errors_throws_is_the_end()
+    public void An_exception_of_the_error_handler_ends_the_sequence()
     {
         using Socket socket = Loopback.Udp();
         using var loop = new ReadinessLoop(DefaultSelector.Create());
@@ -64,7 +64,7 @@ public sealed class ReceiveFromEndingTests
 
     [UnixTheory(Because = "Windows has no queue of errors.")]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void A_queue_of_errors_that_nobody_reads_does_not_take_all_of_the_processor(Backend backend)
+    public void A_queue_of_errors_that_is_not_read_does_not_take_all_of_the_processor(Backend backend)
     {
         using Socket socket = Loopback.Udp();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);

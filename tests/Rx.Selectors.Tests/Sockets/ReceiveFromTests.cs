@@ -34,7 +34,7 @@ public sealed class ReceiveFromTests
     }
 
     [Fact]
-    public void A_sender_over_IPv6_is_told()
+    public void A_sender_over_IPv6_is_reported()
     {
         using Socket receiver = Loopback.Udp("::1");
         using Socket sender = Loopback.Udp("::1");
@@ -48,7 +48,7 @@ public sealed class ReceiveFromTests
     }
 
     [UnixFact]
-    public void A_sender_over_Unix_is_told_if_it_has_a_name()
+    public void A_sender_over_Unix_is_reported_if_it_has_a_name()
     {
         using Socket receiver = Loopback.UnixDatagrams();
         using Socket named = Loopback.UnixDatagrams();
@@ -173,7 +173,7 @@ public sealed class ReceiveFromTests
     }
 
     [Fact]
-    public void What_nobody_has_subscribed_to_stays_with_the_kernel()
+    public void Datagrams_without_a_subscriber_stay_with_the_kernel()
     {
         using Socket receiver = Loopback.Udp();
         using Socket sender = Loopback.Udp();
@@ -193,7 +193,7 @@ public sealed class ReceiveFromTests
     }
 
     [Fact]
-    public void A_datagram_keeps_its_remote_end_point_for_who_asks_in_time()
+    public void A_datagram_keeps_its_remote_end_point()
     {
         var end = new IPEndPoint(IPAddress.Parse("127.0.0.9"), 99);
         Assert.Equal(end, new Datagram(new byte[1], end).GetRemoteEndPoint());

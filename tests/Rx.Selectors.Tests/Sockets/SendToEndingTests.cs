@@ -10,7 +10,7 @@ namespace Rx.Selectors.Tests.Sockets;
 public sealed class SendToEndingTests
 {
     [Fact]
-    public void A_datagram_that_the_kernel_refuses_is_told_with_its_reason_and_the_next_is_sent()
+    public void A_datagram_that_the_kernel_refuses_is_reported_with_its_reason_and_the_next_is_sent()
     {
         using Socket sender = Loopback.Udp();
         using Socket receiver = Loopback.Udp();
@@ -36,7 +36,7 @@ public sealed class SendToEndingTests
     }
 
     [UnixFact]
-    public void A_receiver_that_is_not_there_or_gone_is_told()
+    public void A_receiver_that_is_missing_or_gone_is_reported()
     {
         using Socket sender = Loopback.UnixDatagrams();
         UnixDomainSocketEndPoint missing = Loopback.FreeUnixEndPoint();
@@ -83,7 +83,7 @@ public sealed class SendToEndingTests
     }
 
     [UnixFact(Because = "Wine tells nobody of what ICMP says.")]
-    public void What_the_handler_of_errors_throws_is_the_end()
+    public void An_exception_of_the_error_handler_ends_the_sequence()
     {
         using Socket sender = Loopback.Udp();
         using var loop = new ReadinessLoop(DefaultSelector.Create());

@@ -56,7 +56,7 @@ public sealed class SendToTests
 
     [Theory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void What_comes_in_goes_out_to_who_sent_it(Backend backend)
+    public void Received_datagrams_are_sent_back_to_their_senders(Backend backend)
     {
         using Socket server = Loopback.Udp();
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
@@ -81,7 +81,7 @@ public sealed class SendToTests
 
     [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
-    public void What_finds_no_room_waits_and_leaves_in_order(Backend backend)
+    public void Datagrams_without_room_wait_and_leave_in_order(Backend backend)
     {
         const int sent = 2_000;
         using Socket receiver = Loopback.UnixDatagrams();
@@ -179,7 +179,7 @@ public sealed class SendToTests
     [InlineData(3, 1_000, 3)]
     [InlineData(0, 1_000, 0)]
     [InlineData(1_000, 25, 2)]
-    public void What_does_not_fit_the_queue_is_lost_and_told(int maxDatagrams, int maxBytes, int waiting)
+    public void Datagrams_that_do_not_fit_the_queue_are_lost_and_reported(int maxDatagrams, int maxBytes, int waiting)
     {
         using Socket receiver = Loopback.UnixDatagrams();
         using var sender = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);

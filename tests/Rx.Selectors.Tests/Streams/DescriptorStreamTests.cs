@@ -157,7 +157,7 @@ public sealed class DescriptorStreamTests
     }
 
     [UnixFact]
-    public void Its_mode_stays_as_it_was()
+    public void The_mode_of_a_descriptor_stays_as_it_was()
     {
         using var blocking = new AnonymousPipeServerStream(PipeDirection.In);
         using var terminal = new Terminal(TerminalMode.Raw);

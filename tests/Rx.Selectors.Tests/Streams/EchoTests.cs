@@ -9,7 +9,7 @@ public sealed class EchoTests
 {
     [Theory]
     [MemberData(nameof(ByteCourse.Kinds), MemberType = typeof(ByteCourse))]
-    public void What_is_sent_comes_back(string kind)
+    public void Sent_bytes_come_back(string kind)
     {
         using ByteCourse course = ByteCourse.Of(kind);
         using var loop = new ReadinessLoop(DefaultSelector.Create());

@@ -18,7 +18,7 @@ public sealed class LingerTests : IDisposable
     public void Dispose() => _loop.Dispose();
 
     [Fact]
-    public void What_was_sent_arrives_though_the_peer_still_sends()
+    public void Sent_bytes_arrive_although_the_peer_still_sends()
     {
         using SocketPair pair = SocketPair.Tcp();
         pair.Far.Send(new byte[10_000]); // and nobody reads it before the end
@@ -39,7 +39,7 @@ public sealed class LingerTests : IDisposable
     }
 
     [Fact]
-    public void It_completes_when_the_peer_has_ended_too_and_leaves_no_timer_behind()
+    public void Linger_completes_when_the_peer_has_ended_too_and_leaves_no_timer_behind()
     {
         using SocketPair pair = SocketPair.Unix();
         using IDisposable lingering = _loop.Scheduler.Linger(pair.Near, Long).Subscribe(_probe);
@@ -56,7 +56,7 @@ public sealed class LingerTests : IDisposable
     }
 
     [Fact]
-    public void It_waits_no_longer_than_its_limit()
+    public void Linger_waits_no_longer_than_its_limit()
     {
         using SocketPair pair = SocketPair.Unix();
         var limit = TimeSpan.FromMilliseconds(30);
@@ -74,7 +74,7 @@ public sealed class LingerTests : IDisposable
     }
 
     [Fact]
-    public void Who_subscribes_for_longer_than_the_limit_may_close_the_socket_when_told_all_the_same()
+    public void A_socket_may_be_closed_at_the_notification_even_if_subscribing_takes_longer_than_the_limit()
     {
         using SocketPair pair = SocketPair.Unix();
         var limit = TimeSpan.FromMilliseconds(50);
@@ -126,7 +126,7 @@ public sealed class LingerTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_can_be_read_and_forgotten_while_somebody_else_receives()
+    public void Linger_fails_while_another_observer_receives()
     {
         using SocketPair pair = SocketPair.Unix();
         using IDisposable receiving = _loop.Scheduler.Receive(pair.Near).Subscribe(static _ => { });
@@ -137,7 +137,7 @@ public sealed class LingerTests : IDisposable
     }
 
     [Fact]
-    public void A_loop_that_has_ended_waits_for_nobody()
+    public void Linger_completes_at_once_on_a_loop_that_has_ended()
     {
         using SocketPair pair = SocketPair.Unix();
         _loop.Scheduler.Dispose();

@@ -33,7 +33,7 @@ public sealed class ReceiveEndingTests : IDisposable
     }
 
     [Fact]
-    public void A_peer_that_has_closed_ends_the_same_way_and_sending_tells_the_difference()
+    public void A_peer_that_has_closed_ends_the_same_way_and_sending_shows_the_difference()
     {
         using SocketPair pair = SocketPair.Tcp();
         using IDisposable subscription = _loop.Scheduler.Receive(pair.Near).Subscribe(_probe);
@@ -50,7 +50,7 @@ public sealed class ReceiveEndingTests : IDisposable
     }
 
     [UnixFact]
-    public void A_peer_that_has_closed_is_told_by_the_hints_where_the_kernel_knows()
+    public void A_peer_that_has_closed_is_shown_by_the_hints_where_the_kernel_knows()
     {
         using SocketPair pair = SocketPair.Unix();
         var hints = new ObserverProbe<ReadinessEvent>(static ready => ready.Disarm());
@@ -89,7 +89,7 @@ public sealed class ReceiveEndingTests : IDisposable
     }
 
     [Fact]
-    public void A_second_receiver_of_one_file_object_is_refused_whatever_name_it_has_for_it()
+    public void A_second_receiver_of_one_file_object_is_refused_through_any_object()
     {
         using SocketPair pair = SocketPair.Unix();
         using IDisposable subscription = _loop.Scheduler.Receive(pair.Near).Subscribe(_probe);
@@ -160,7 +160,7 @@ public sealed class ReceiveEndingTests : IDisposable
     }
 
     [UnixFact]
-    public void What_the_kernel_will_not_wait_for_is_an_error()
+    public void A_file_that_the_kernel_will_not_wait_for_is_an_error()
     {
         string path = Path.GetTempFileName();
         using FileStream file = File.OpenRead(path);

@@ -24,7 +24,7 @@ public sealed class ReceiveGateTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_is_full_from_the_start_is_not_read_for()
+    public void Nothing_is_read_while_the_receiver_is_full_from_the_start()
     {
         _full.OnNext(true);
         using IDisposable subscription = _loop.Scheduler.Receive(_stream, full: _full).Subscribe(_probe);

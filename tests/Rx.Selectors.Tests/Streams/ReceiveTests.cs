@@ -136,7 +136,7 @@ public sealed class ReceiveTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_disposes_within_a_notification_is_not_read_for_any_more()
+    public void Nothing_is_read_after_a_disposal_within_a_notification()
     {
         IDisposable? subscription = null;
         var probe = new ObserverProbe<ReadOnlyMemory<byte>>(_ => subscription!.Dispose());
@@ -168,7 +168,7 @@ public sealed class ReceiveTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_have_bytes_is_refused_at_once()
+    public void An_object_that_cannot_have_bytes_is_refused_at_once()
     {
         Assert.Throws<ArgumentNullException>(() => ReceiveExtensions.Receive(null!, _stream));
         Assert.Throws<ArgumentNullException>(() => _loop.Scheduler.Receive(null!));

@@ -19,7 +19,7 @@ public sealed class SendQueueEndingTests : IDisposable
     public void Dispose() => _loop.Dispose();
 
     [Fact]
-    public void It_finishes_when_all_that_waits_has_been_sent_and_takes_no_more()
+    public void A_completed_queue_finishes_when_all_waiting_bytes_have_been_sent_and_takes_no_more()
     {
         using SendQueue queue = NewQueue();
         Send(queue, 1, 2, 3);
@@ -41,7 +41,7 @@ public sealed class SendQueueEndingTests : IDisposable
     }
 
     [Fact]
-    public void One_with_nothing_to_send_finishes_without_an_event_and_not_within_the_call()
+    public void A_queue_with_nothing_to_send_finishes_without_an_event_and_not_within_the_call()
     {
         using SendQueue queue = NewQueue();
 
@@ -57,7 +57,7 @@ public sealed class SendQueueEndingTests : IDisposable
     }
 
     [Fact]
-    public void One_with_nothing_to_send_finishes_even_when_the_loop_ends_with_it()
+    public void A_queue_with_nothing_to_send_finishes_even_when_the_loop_ends_with_it()
     {
         using SendQueue queue = NewQueue();
 
@@ -86,7 +86,7 @@ public sealed class SendQueueEndingTests : IDisposable
     }
 
     [Fact]
-    public void It_ends_the_stream_after_the_last_bytes_if_it_is_to()
+    public void A_queue_ends_the_stream_after_the_last_bytes_if_configured()
     {
         using SendQueue queue = NewQueue(new SendOptions { EndsWriting = true });
         Send(queue, 1, 2, 3);
@@ -101,7 +101,7 @@ public sealed class SendQueueEndingTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_asks_later_is_told_too()
+    public void A_later_subscriber_to_Finished_is_notified_too()
     {
         using SendQueue queue = NewQueue();
         _loop.Run(queue.OnCompleted);
@@ -114,7 +114,7 @@ public sealed class SendQueueEndingTests : IDisposable
     }
 
     [Fact]
-    public void A_stream_that_breaks_at_once_is_told_after_the_call_that_found_out()
+    public void A_stream_that_breaks_at_once_is_reported_after_the_call_that_found_out()
     {
         using SendQueue queue = NewQueue();
         _stream.Failure = new IOException("broken");
@@ -127,7 +127,7 @@ public sealed class SendQueueEndingTests : IDisposable
     }
 
     [Fact]
-    public void A_stream_that_breaks_later_drops_what_waits_and_holds_nobody()
+    public void A_stream_that_breaks_later_drops_what_waits_and_is_no_longer_full()
     {
         using SendQueue queue = NewQueue(new SendOptions { HighWaterMark = 2, LowWaterMark = 1 });
         Send(queue, 1, 2, 3);
@@ -215,7 +215,7 @@ public sealed class SendQueueEndingTests : IDisposable
     }
 
     [Fact]
-    public void Disposing_drops_what_waits_and_tells_nobody()
+    public void Disposing_drops_what_waits_without_a_notification()
     {
         SendQueue queue = NewQueue(new SendOptions { HighWaterMark = 2, LowWaterMark = 1, StallTimeout = TimeSpan.FromHours(1) });
         Send(queue, 1, 2, 3);
@@ -236,7 +236,7 @@ public sealed class SendQueueEndingTests : IDisposable
     }
 
     [Fact]
-    public void A_failure_that_is_under_way_is_not_told_after_disposal()
+    public void A_failure_in_progress_is_not_reported_after_disposal()
     {
         SendQueue queue = NewQueue();
         _stream.Failure = new IOException("broken");

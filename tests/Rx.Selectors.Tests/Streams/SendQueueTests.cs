@@ -31,7 +31,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public void What_the_kernel_does_not_take_waits_in_order_and_is_written_in_one_call()
+    public void Bytes_that_the_kernel_does_not_take_wait_in_order_and_are_written_in_one_call()
     {
         using SendQueue queue = NewQueue();
         _stream.Room = 2;
@@ -56,7 +56,7 @@ public sealed class SendQueueTests : IDisposable
     [InlineData(1000, 1000, 250)]
     [InlineData(1, 1, 0)]
     [InlineData(1_000_000, 65_536, 16_384)]
-    public void Its_marks_fit_into_the_capacity_unless_they_are_set(int capacity, int high, int low)
+    public void The_default_water_marks_fit_into_the_capacity(int capacity, int high, int low)
     {
         var options = new SendOptions { Capacity = capacity };
 
@@ -112,7 +112,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public void Whatever_the_kernel_takes_at_a_time_everything_arrives_in_order()
+    public void All_bytes_arrive_in_order_however_many_the_kernel_takes_at_a_time()
     {
         using SendQueue queue = NewQueue();
         var random = new Random(7);
@@ -167,7 +167,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public void What_an_observer_of_Full_sends_is_in_order_and_what_it_changes_is_told_after()
+    public void Bytes_sent_by_an_observer_of_Full_are_in_order_and_the_changes_they_cause_are_reported_afterwards()
     {
         using SendQueue queue = NewQueue(new SendOptions { HighWaterMark = 4, LowWaterMark = 0 });
         bool hasAnswered = false;
@@ -227,7 +227,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_drives_a_loop_sends_between_turns_too()
+    public void The_thread_that_drives_a_loop_sends_between_turns_too()
     {
         using var loop = new DrivenSelectorScheduler();
         using SocketPair pair = SocketPair.Unix();

@@ -19,7 +19,7 @@ public sealed class SendTests : IDisposable
     public void Dispose() => _loop.Dispose();
 
     [Fact]
-    public void It_completes_when_the_bytes_are_flushed()
+    public void Send_completes_when_the_bytes_are_flushed()
     {
         using SocketPair pair = SocketPair.Unix();
         using var loop = new ReadinessLoop(DefaultSelector.Create());
@@ -44,7 +44,7 @@ public sealed class SendTests : IDisposable
     }
 
     [Fact]
-    public void One_that_the_loop_does_not_come_to_before_it_ends_fails()
+    public void A_Send_that_the_loop_does_not_come_to_before_it_ends_fails()
     {
         using (SchedulerHold.Of(_loop.Scheduler))
         {
@@ -196,7 +196,7 @@ public sealed class SendTests : IDisposable
     }
 
     [Fact]
-    public void What_is_missing_or_wrong_is_refused_at_once()
+    public void Missing_and_wrong_arguments_are_refused_at_once()
     {
         Assert.Throws<ArgumentNullException>(() => SendExtensions.Send(null!, _stream, Bytes(1)));
         Assert.Throws<ArgumentNullException>(() => _loop.Scheduler.Send(null!, Bytes(1)));

@@ -16,7 +16,7 @@ public sealed class SendTimingTests : IDisposable
     public void Dispose() => _loop.Dispose();
 
     [Fact]
-    public void What_comes_in_one_turn_is_written_in_one_call_and_without_asking_the_kernel()
+    public void Bytes_of_one_turn_are_written_in_one_call_and_without_asking_the_kernel()
     {
         using SendQueue queue = NewQueue();
         for (int turn = 1; turn <= 3; turn++)
@@ -42,7 +42,7 @@ public sealed class SendTimingTests : IDisposable
     }
 
     [Fact]
-    public void What_the_kernel_does_not_take_then_waits_for_room()
+    public void Bytes_that_the_kernel_does_not_take_wait_for_room()
     {
         using SendQueue queue = NewQueue();
         _stream.Room = 3;
@@ -124,7 +124,7 @@ public sealed class SendTimingTests : IDisposable
     }
 
     [Fact]
-    public void It_finishes_after_the_flush()
+    public void The_queue_finishes_after_the_flush()
     {
         using SendQueue queue = NewQueue();
 
@@ -140,7 +140,7 @@ public sealed class SendTimingTests : IDisposable
     }
 
     [Fact]
-    public void A_stream_that_breaks_in_the_flush_is_told()
+    public void A_stream_that_breaks_in_the_flush_is_reported()
     {
         using SendQueue queue = NewQueue();
         _stream.Failure = new IOException("broken");

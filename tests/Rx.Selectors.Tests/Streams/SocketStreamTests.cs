@@ -13,7 +13,7 @@ public sealed class SocketStreamTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Its_mode_makes_no_difference_and_stays(bool blocking)
+    public void The_blocking_mode_of_a_socket_makes_no_difference_and_stays(bool blocking)
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -28,7 +28,7 @@ public sealed class StallWatchTests : IDisposable
     }
 
     [Fact]
-    public void It_is_counted_from_the_last_progress()
+    public void The_time_is_counted_from_the_last_progress()
     {
         _watch.BeginWait();
         for (int i = 0; i < 10; i++)
@@ -44,7 +44,7 @@ public sealed class StallWatchTests : IDisposable
     }
 
     [Fact]
-    public void Time_in_which_nobody_waits_does_not_count()
+    public void Time_without_a_wait_does_not_count()
     {
         _watch.BeginWait();
         Pass(5);

@@ -40,7 +40,7 @@ public sealed class StreamDisposalTests
     [InlineData("reset")]
     [InlineData("end")]
     [InlineData("unregistered")]
-    public void An_echo_that_has_ended_leaves_nothing_behind_though_nobody_disposes_of_it(string ending)
+    public void An_echo_that_has_ended_leaves_nothing_behind_although_it_is_not_disposed_of(string ending)
     {
         IReadOnlySet<int> openBefore = OpenDescriptors.Numbers();
         using (var loop = new ReadinessLoop(DefaultSelector.Create()))

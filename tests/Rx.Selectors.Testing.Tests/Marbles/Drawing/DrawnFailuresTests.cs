@@ -37,7 +37,7 @@ public sealed class DrawnFailuresTests
         });
 
     [Fact]
-    public void What_comes_late_is_marked_where_it_was_expected() => Draws(
+    public void A_late_event_is_marked_where_it_was_expected() => Draws(
         """
         Expect(letters.Delay(TimeSpan.FromMilliseconds(1), marbles)): expected a at frame 2, but it came at frame 3.
           expected  --a--b--|
@@ -51,7 +51,7 @@ public sealed class DrawnFailuresTests
         });
 
     [Fact]
-    public void What_comes_early_is_marked_where_it_came() => Draws(
+    public void An_early_event_is_marked_where_it_came() => Draws(
         """
         Expect(letters): expected the end | at frame 8, but # = TimeoutException("late") came at frame 6.
           expected  --a--b--|
@@ -66,7 +66,7 @@ public sealed class DrawnFailuresTests
         });
 
     [Fact]
-    public void What_does_not_come_is_marked_where_it_was_expected() => Draws(
+    public void A_missing_event_is_marked_where_it_was_expected() => Draws(
         """
         Expect(letters): expected b at frame 5, but nothing more came.
           expected  --a--b--|
@@ -80,7 +80,7 @@ public sealed class DrawnFailuresTests
         });
 
     [Fact]
-    public void What_comes_and_was_not_expected_is_marked() => Draws(
+    public void An_unexpected_event_is_marked() => Draws(
         """
         Expect(letters): nothing more was expected, but b came at frame 5.
           expected  --a------
@@ -253,7 +253,7 @@ public sealed class DrawnFailuresTests
         });
 
     [Fact]
-    public void What_is_as_expected_is_drawn_as_expected() => Draws(
+    public void A_value_as_expected_is_drawn_with_the_expected_symbol() => Draws(
         """
         Expect(ready): expected w = Write at frame 4, but x = Read, Write came.
           expected  1-r-w

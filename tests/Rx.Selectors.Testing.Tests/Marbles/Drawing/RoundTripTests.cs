@@ -15,7 +15,7 @@ public sealed class RoundTripTests
     [Theory]
     [InlineData(MarbleGroupCost.Characters)]
     [InlineData(MarbleGroupCost.OneFrame)]
-    public void What_is_drawn_is_read_as_the_same_frames(MarbleGroupCost groupCost) => Prop
+    public void A_drawn_diagram_is_parsed_to_the_same_frames(MarbleGroupCost groupCost) => Prop
         .ForAll(
             Gen.Choose(0, 99_999).ListOf().ToArbitrary(),
             Gen.Choose(0, 400).ToArbitrary(),

@@ -115,7 +115,7 @@ public sealed class ToMarblesTests
 
     // After (ab) RxJS's grammar is at frame 4 at the earliest.
     [Fact]
-    public void What_groups_of_characters_cannot_say_is_drawn_with_groups_of_one_frame()
+    public void A_recording_that_groups_of_characters_cannot_express_is_drawn_with_groups_of_one_frame()
     {
         using var marbles = new MarbleScheduler();
         using var cheap = new MarbleScheduler(new MarbleSchedulerOptions { GroupCost = MarbleGroupCost.OneFrame });

@@ -32,7 +32,7 @@ public sealed class ParsingStreamsTests
     [InlineData("(a)(b)c", "a@0 b@3 c@6")]
     [InlineData("()a", "a@2")]
     [InlineData("(|)", "|@0")]
-    public void What_is_in_a_group_is_at_its_frame_and_the_group_costs_characters(string diagram, string expected) =>
+    public void Marbles_of_a_group_are_at_its_frame_and_the_group_costs_its_characters(string diagram, string expected) =>
         Assert.Equal(expected, Text(MarbleParser.ParseCold(diagram)));
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class ParsingStreamsTests
     [InlineData("1.5", "1@0 .@1 5@2")]
     [InlineData("42", "4@0 2@1")]
     [InlineData("1MS", "1@0 M@1 S@2")]
-    public void What_is_glued_to_other_characters_or_has_no_unit_is_values(string diagram, string expected) =>
+    public void Digits_beside_other_characters_or_without_a_unit_are_values(string diagram, string expected) =>
         Assert.Equal(expected, Text(MarbleParser.ParseCold(diagram)));
 
     [Theory]

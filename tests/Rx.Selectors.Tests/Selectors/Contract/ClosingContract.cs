@@ -6,7 +6,7 @@ namespace Rx.Selectors.Tests.Selectors.Contract;
 public abstract class ClosingContract(Backend backend) : SelectorContract(backend)
 {
     [Fact]
-    public void A_closed_selector_says_so_whatever_is_asked_of_it()
+    public void Every_call_on_a_closed_selector_reports_that_it_is_closed()
     {
         RawPipe pipe = OpenPipe();
         Selector.Register(pipe.ReadEnd, Readiness.Read);
@@ -81,7 +81,7 @@ public abstract class ClosingContract(Backend backend) : SelectorContract(backen
     }
 
     [Fact]
-    public void A_waiter_wakes_and_is_told()
+    public void A_wait_in_progress_throws_when_the_selector_is_closed()
     {
         Selector.Register(OpenPipe().ReadEnd, Readiness.Read);
         KernelWaiter<IReadOnlyList<ReadinessEvent>> waiter = StartSelectAsleep();
@@ -92,7 +92,7 @@ public abstract class ClosingContract(Backend backend) : SelectorContract(backen
     }
 
     [Fact]
-    public void A_waiter_with_a_timeout_and_a_span_wakes_and_is_told()
+    public void A_wait_with_a_timeout_and_a_span_throws_when_the_selector_is_closed()
     {
         var waiter = new KernelWaiter<int>(() => Selector.Select(new ReadinessEvent[4], TimeSpan.FromDays(1)), Selector);
         waiter.WaitUntilAsleep();
@@ -103,7 +103,7 @@ public abstract class ClosingContract(Backend backend) : SelectorContract(backen
     }
 
     [Fact]
-    public void All_waiters_wake_and_are_told()
+    public void All_waits_in_progress_throw_when_the_selector_is_closed()
     {
         KernelWaiter<IReadOnlyList<ReadinessEvent>> first = StartSelectAsleep();
         KernelWaiter<IReadOnlyList<ReadinessEvent>>[] others =
@@ -148,7 +148,7 @@ public abstract class ClosingContract(Backend backend) : SelectorContract(backen
     }
 
     [Fact]
-    public void Whoever_races_with_a_close_either_succeeds_or_is_told()
+    public void A_call_that_races_with_a_close_either_succeeds_or_reports_the_close()
     {
         RawPipe pipe = OpenPipe();
         for (int round = 0; round < 5; round++)

@@ -7,7 +7,7 @@ namespace Rx.Selectors.Tests.Selectors.Contract;
 public abstract class ConcurrentChangesContract(Backend backend) : SelectorContract(backend)
 {
     [Fact]
-    public void What_is_registered_during_a_wait_is_waited_for()
+    public void A_descriptor_registered_during_a_wait_is_waited_for()
     {
         RawPipe pipe = OpenPipe();
         pipe.Write();
@@ -19,7 +19,7 @@ public abstract class ConcurrentChangesContract(Backend backend) : SelectorContr
     }
 
     [Fact]
-    public void What_is_registered_during_a_wait_and_becomes_ready_later_ends_it()
+    public void A_descriptor_registered_during_a_wait_that_becomes_ready_later_ends_it()
     {
         RawPipe pipe = OpenPipe();
         Selector.Register(OpenPipe().ReadEnd, Readiness.Read);
@@ -33,7 +33,7 @@ public abstract class ConcurrentChangesContract(Backend backend) : SelectorContr
     }
 
     [Fact]
-    public void What_is_modified_during_a_wait_is_waited_for_as_modified()
+    public void A_descriptor_modified_during_a_wait_is_waited_for_as_modified()
     {
         SocketPair pair = Own(SocketPair.Unix());
         Selector.Register(pair.Near, Readiness.Read);
@@ -58,7 +58,7 @@ public abstract class ConcurrentChangesContract(Backend backend) : SelectorContr
     }
 
     [Fact]
-    public void What_is_unregistered_during_a_wait_does_not_end_it()
+    public void A_descriptor_unregistered_during_a_wait_does_not_end_it()
     {
         RawPipe gone = OpenPipe();
         RawPipe kept = OpenPipe();
@@ -75,7 +75,7 @@ public abstract class ConcurrentChangesContract(Backend backend) : SelectorContr
     }
 
     [Fact]
-    public void What_is_unregistered_and_closed_during_a_wait_does_not_end_it()
+    public void A_descriptor_unregistered_and_closed_during_a_wait_does_not_end_it()
     {
         RawPipe gone = OpenPipe();
         RawPipe kept = OpenPipe();

@@ -84,7 +84,7 @@ public abstract class FileObjectsContract(Backend backend) : SelectorContract(ba
     public void A_native_int() => AssertCanBeRegistered((nint)OpenPipe().WriteEnd, Readiness.Write);
 
     [Fact]
-    public void An_object_that_tells_its_descriptor() =>
+    public void An_object_with_a_file_descriptor_can_be_registered() =>
         AssertCanBeRegistered(new Custom { FileDescriptor = OpenPipe().WriteEnd }, Readiness.Write);
 
     [Fact]
@@ -103,7 +103,7 @@ public abstract class FileObjectsContract(Backend backend) : SelectorContract(ba
     }
 
     [Fact]
-    public void Closed_objects_are_told_apart_by_identity_and_not_by_equality()
+    public void Closed_objects_are_distinguished_by_identity_and_not_by_equality()
     {
         var first = new EqualToAll { FileDescriptor = OpenPipe().ReadEnd };
         var second = new EqualToAll { FileDescriptor = OpenPipe().ReadEnd };
@@ -165,7 +165,7 @@ public abstract class FileObjectsContract(Backend backend) : SelectorContract(ba
     }
 
     [Fact]
-    public void An_object_that_fails_to_tell_its_descriptor_fails_with_its_own_exception()
+    public void An_object_whose_descriptor_throws_fails_with_its_own_exception()
     {
         var broken = new Custom { Failure = new IOException("the line is down") };
 

@@ -89,7 +89,7 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
     [InlineData(Readiness.Read)]
     [InlineData(Readiness.Write)]
     [InlineData(Readiness.Priority)]
-    public void An_error_makes_ready_whatever_was_asked_for(Readiness asked)
+    public void An_error_makes_all_requested_events_ready(Readiness asked)
     {
         // select(2) calls an error readable and writable, not exceptional; and not every kernel tells of priority.
         Readiness alsoAsked = asked == Readiness.Priority && !Backend.HangUpReachesWriters ? Readiness.Read : asked;
@@ -170,7 +170,7 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
     }
 
     [UnixFact]
-    public void The_read_end_of_a_pipe_watched_for_writing_hears_of_the_hang_up_at_most()
+    public void The_read_end_of_a_pipe_watched_for_writing_reports_at_most_the_hang_up()
     {
         RawPipe pipe = OpenPipe();
         SelectorKey key = Selector.Register(pipe.ReadEnd, Readiness.Write);
@@ -183,7 +183,7 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
     }
 
     [Fact]
-    public void An_urgent_byte_is_priority_for_who_asks_and_nothing_for_who_does_not()
+    public void An_urgent_byte_is_priority_if_asked_for_and_nothing_otherwise()
     {
         SocketPair pair = Own(SocketPair.Tcp());
         Readiness priority = Readiness.Priority & Backend.Offered;
@@ -206,7 +206,7 @@ public abstract class HintsContract(Backend backend) : SelectorContract(backend)
     [Theory]
     [InlineData(Readiness.Write)]
     [InlineData(Readiness.Read | Readiness.Write)]
-    public void An_urgent_byte_that_nobody_asks_for_is_no_failure_of_a_socket_that_can_be_written(Readiness asked)
+    public void An_urgent_byte_that_is_not_asked_for_is_no_failure_of_a_socket_that_can_be_written(Readiness asked)
     {
         SocketPair pair = Own(SocketPair.Tcp());
         pair.Far.Send([1], SocketFlags.OutOfBand);

@@ -19,7 +19,7 @@ public abstract class MapContract(Backend backend) : SelectorContract(backend)
     }
 
     [Fact]
-    public void It_is_found_by_object_and_by_number()
+    public void The_map_finds_a_key_by_object_and_by_number()
     {
         SocketPair pair = Own(SocketPair.Unix());
         SelectorKey key = Selector.Register(pair.Near, Readiness.Read);
@@ -35,7 +35,7 @@ public abstract class MapContract(Backend backend) : SelectorContract(backend)
     }
 
     [Fact]
-    public void It_enumerates_as_descriptors_and_keys()
+    public void The_map_enumerates_descriptors_and_keys()
     {
         RawPipe pipe = OpenPipe();
         SelectorKey read = Selector.Register(pipe.ReadEnd, Readiness.Read);
@@ -52,7 +52,7 @@ public abstract class MapContract(Backend backend) : SelectorContract(backend)
     }
 
     [Fact]
-    public void It_is_live()
+    public void The_map_is_live()
     {
         RawPipe pipe = OpenPipe();
         IReadOnlyDictionary<object, SelectorKey> map = Selector.GetMap();
@@ -84,7 +84,7 @@ public abstract class MapContract(Backend backend) : SelectorContract(backend)
     }
 
     [Fact]
-    public void What_is_unknown_is_not_there()
+    public void The_map_does_not_contain_unknown_descriptors()
     {
         Selector.Register(OpenPipe().ReadEnd, Readiness.Read);
         int unknown = OpenPipe().ReadEnd;
@@ -101,7 +101,7 @@ public abstract class MapContract(Backend backend) : SelectorContract(backend)
     [InlineData(-1)]
     [InlineData(3.5)]
     [InlineData(3L)]
-    public void What_has_no_usable_descriptor_is_not_there(object strange)
+    public void The_map_does_not_contain_objects_without_a_usable_descriptor(object strange)
     {
         IReadOnlyDictionary<object, SelectorKey> map = Selector.GetMap();
 

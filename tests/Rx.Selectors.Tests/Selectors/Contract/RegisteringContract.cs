@@ -7,7 +7,7 @@ namespace Rx.Selectors.Tests.Selectors.Contract;
 public abstract class RegisteringContract(Backend backend) : SelectorContract(backend)
 {
     [Fact]
-    public void Register_answers_a_key_that_says_what_was_registered()
+    public void Register_returns_a_key_of_what_was_registered()
     {
         RawPipe pipe = OpenPipe();
         object data = new();
@@ -53,7 +53,7 @@ public abstract class RegisteringContract(Backend backend) : SelectorContract(ba
     [InlineData(Readiness.Write)]
     [InlineData(Readiness.Priority)]
     [InlineData(Readiness.Read | Readiness.Write | Readiness.Priority)]
-    public void Every_mask_of_read_write_and_priority_can_be_asked_for_where_the_kernel_tells(Readiness events)
+    public void Every_mask_of_read_write_and_priority_can_be_asked_for_where_the_kernel_reports_it(Readiness events)
     {
         SocketPair pair = Own(SocketPair.Unix());
         if ((events & ~Backend.Offered) == Readiness.None)
@@ -85,7 +85,7 @@ public abstract class RegisteringContract(Backend backend) : SelectorContract(ba
     }
 
     [Fact]
-    public void The_same_descriptor_is_not_registered_twice_whatever_names_it()
+    public void The_same_descriptor_is_not_registered_twice_even_through_another_object()
     {
         SocketPair pair = Own(SocketPair.Unix());
         SelectorKey key = Selector.Register(pair.Near, Readiness.Read);
@@ -110,7 +110,7 @@ public abstract class RegisteringContract(Backend backend) : SelectorContract(ba
     }
 
     [Fact]
-    public void Unregister_answers_the_key_and_the_events_stop()
+    public void Unregister_returns_the_key_and_the_events_stop()
     {
         RawPipe pipe = OpenPipe();
         pipe.Write();
@@ -124,7 +124,7 @@ public abstract class RegisteringContract(Backend backend) : SelectorContract(ba
     }
 
     [Fact]
-    public void What_is_not_registered_is_not_known()
+    public void A_descriptor_that_is_not_registered_is_unknown_to_every_call()
     {
         RawPipe pipe = OpenPipe();
 
@@ -147,7 +147,7 @@ public abstract class RegisteringContract(Backend backend) : SelectorContract(ba
     }
 
     [Fact]
-    public void What_was_unregistered_can_be_registered_again()
+    public void An_unregistered_descriptor_can_be_registered_again()
     {
         RawPipe pipe = OpenPipe();
         pipe.Write();
@@ -176,7 +176,7 @@ public abstract class RegisteringContract(Backend backend) : SelectorContract(ba
     }
 
     [UnixFact]
-    public void What_was_refused_can_be_registered_later()
+    public void A_refused_descriptor_can_be_registered_later()
     {
         RawPipe pipe = OpenPipe();
         RawPipe closed = OpenPipe();

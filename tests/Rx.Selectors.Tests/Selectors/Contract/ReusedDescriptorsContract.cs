@@ -130,7 +130,7 @@ public abstract class ReusedDescriptorsContract(Backend backend) : SelectorContr
     }
 
     [UnixFact]
-    public void A_closed_handle_whose_number_belongs_to_another_file_never_hears_of_that()
+    public void A_closed_handle_whose_number_belongs_to_another_file_never_reports_its_events()
     {
         RawPipe pipe = OpenPipe();
         RawPipe other = OpenPipe();

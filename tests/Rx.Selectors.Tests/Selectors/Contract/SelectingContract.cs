@@ -8,7 +8,7 @@ namespace Rx.Selectors.Tests.Selectors.Contract;
 public abstract class SelectingContract(Backend backend) : SelectorContract(backend)
 {
     [Fact]
-    public void Only_what_is_ready_is_reported_with_its_key_and_events()
+    public void Only_ready_descriptors_are_reported_with_their_key_and_events()
     {
         SocketPair pair = Own(SocketPair.Unix());
         Selector.Register(pair.Near, Readiness.Read);
@@ -58,7 +58,7 @@ public abstract class SelectingContract(Backend backend) : SelectorContract(back
     }
 
     [Fact]
-    public void What_is_not_drained_is_reported_again()
+    public void A_descriptor_that_is_not_drained_is_reported_again()
     {
         RawPipe pipe = OpenPipe();
         SelectorKey key = Selector.Register(pipe.ReadEnd, Readiness.Read);
@@ -95,7 +95,7 @@ public abstract class SelectingContract(Backend backend) : SelectorContract(back
     }
 
     [Fact]
-    public void Twelve_pairs_are_told_apart_and_no_message_is_lost()
+    public void Twelve_pairs_are_distinguished_and_no_message_is_lost()
     {
         byte[] message = Encoding.ASCII.GetBytes("This is a test.");
         var pairs = Enumerable.Range(0, 12).Select(_ => Own(SocketPair.Unix())).ToList();
@@ -130,7 +130,7 @@ public abstract class SelectingContract(Backend backend) : SelectorContract(back
     }
 
     [Fact]
-    public void Two_selectors_are_told_of_one_descriptor()
+    public void Two_selectors_both_report_one_descriptor()
     {
         RawPipe pipe = OpenPipe();
         using BaseSelector other = Backend.Create();

@@ -11,7 +11,7 @@ public abstract class SmallSpansContract(Backend backend) : SelectorContract(bac
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(7)]
-    public void A_small_span_favours_nobody(int room)
+    public void A_small_span_treats_all_descriptors_alike(int room)
     {
         const int Descriptors = 40;
         var numbers = new List<nint>();
@@ -37,7 +37,7 @@ public abstract class SmallSpansContract(Backend backend) : SelectorContract(bac
     }
 
     [Fact]
-    public void One_who_is_always_ready_does_not_hide_another()
+    public void A_descriptor_that_is_always_ready_does_not_hide_another()
     {
         using var busy = new RawDescriptor(Libc.EventDescriptor(1));
         RawPipe pipe = OpenPipe();

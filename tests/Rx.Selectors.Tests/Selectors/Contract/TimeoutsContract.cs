@@ -66,7 +66,7 @@ public abstract class TimeoutsContract(Backend backend) : SelectorContract(backe
     }
 
     [Fact]
-    public void What_becomes_ready_ends_a_wait_with_a_timeout()
+    public void A_descriptor_that_becomes_ready_ends_a_wait_with_a_timeout()
     {
         RawPipe pipe = OpenPipe();
         SelectorKey key = Selector.Register(pipe.ReadEnd, Readiness.Read);

@@ -50,7 +50,7 @@ public sealed class AfdSelectorTests : IDisposable
     }
 
     [Fact]
-    public void What_came_and_went_between_two_waits_is_not_reported()
+    public void Readiness_that_came_and_went_between_two_waits_is_not_reported()
     {
         SelectorKey key = _selector.Register(_pipe.ReadEnd, Readiness.Read);
         Assert.Empty(_selector.Select(TimeSpan.Zero)); // it is asked from here on

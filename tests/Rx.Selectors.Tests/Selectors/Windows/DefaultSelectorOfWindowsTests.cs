@@ -6,7 +6,7 @@ namespace Rx.Selectors.Tests.Selectors;
 public sealed class DefaultSelectorOfWindowsTests
 {
     [Fact]
-    public void It_is_AFD()
+    public void The_default_selector_of_Windows_is_AFD()
     {
         using BaseSelector selector = DefaultSelector.Create();
 
@@ -25,7 +25,7 @@ public sealed class DefaultSelectorOfWindowsTests
     }
 
     [Fact]
-    public void What_Windows_does_not_have_is_not_supported()
+    public void A_selector_that_Windows_does_not_have_is_not_supported()
     {
         Assert.False(EpollSelector.IsSupported);
         Assert.Throws<PlatformNotSupportedException>(static () => new EpollSelector());

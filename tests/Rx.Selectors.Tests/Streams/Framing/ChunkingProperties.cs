@@ -67,7 +67,7 @@ public sealed class ChunkingProperties
         .Check(Thorough);
 
     [Fact]
-    public void Length_prefixes_of_nobody_knows_what() => Prop
+    public void Random_bytes_read_as_length_prefixes() => Prop
         .ForAll(
             Gen.Choose(0, 6).Select(static number => (byte)number).ListOf().Select(static list => list.ToArray()).ToArbitrary(),
             Sizes.ToArbitrary(),

@@ -37,7 +37,7 @@ public sealed class DelimitedFramesTests
     [InlineData(LongFrame.Fail, new[] { "123" }, true)]
     [InlineData(LongFrame.Truncate, new[] { "123", "123", "1", "123" }, false)]
     [InlineData(LongFrame.Skip, new[] { "123", "1" }, false)]
-    public void Frames_that_are_too_long_fail_or_are_cut_or_skipped_whatever_of_the_delimiter_they_hold(
+    public void Frames_that_are_too_long_fail_or_are_cut_or_skipped_even_if_they_hold_a_part_of_the_delimiter(
         LongFrame what, string[] expected, bool fails)
     {
         byte[] bytes = "123abc123ababab12abc1abc123456ab"u8.ToArray();

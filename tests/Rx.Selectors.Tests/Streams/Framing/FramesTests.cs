@@ -124,7 +124,7 @@ public sealed class FramesTests
     }
 
     [Fact]
-    public void What_a_decoder_throws_is_an_error_and_ends_the_bytes()
+    public void An_exception_of_the_decoder_is_an_error_and_unsubscribes_from_the_bytes()
     {
         using var chunks = new Subject<ReadOnlyMemory<byte>>();
         var probe = new ObserverProbe<ReadOnlyMemory<byte>>();
@@ -147,7 +147,7 @@ public sealed class FramesTests
     }
 
     [Fact]
-    public void What_the_factory_throws_is_an_error()
+    public void An_exception_of_the_decoder_factory_is_an_error()
     {
         var thrown = new InvalidOperationException("no decoder");
         Assert.Same(thrown, ByteChunks.Of("one.").Frames(() => throw thrown).Read().Error);

@@ -12,7 +12,7 @@ public sealed class LengthPrefixedFramesTests
 
     [Theory]
     [MemberData(nameof(Prefixes))]
-    public void What_was_written_is_read_wherever_the_bytes_are_cut(int size, ByteOrder order, LengthPrefixScope scope)
+    public void Written_frames_are_read_wherever_the_bytes_are_cut(int size, ByteOrder order, LengthPrefixScope scope)
     {
         var prefix = new LengthPrefix(size, order, scope);
         string[] expected = ["one", "", new string('x', 240), "two"];

@@ -159,7 +159,7 @@ public sealed class LinesTests
     [InlineData(UnfinishedFrame.Fail, "ok\nrest", new[] { "ok" }, true)]
     [InlineData(UnfinishedFrame.Fail, "ok\nrest\n", new[] { "ok", "rest" }, false)]
     [InlineData(UnfinishedFrame.Fail, "", new string[0], false)]
-    public void What_no_line_end_follows_is_delivered_dropped_or_an_error(
+    public void An_unfinished_line_is_delivered_dropped_or_an_error(
         UnfinishedFrame what, string text, string[] expected, bool fails)
     {
         (IReadOnlyList<string> lines, Exception? error) =
