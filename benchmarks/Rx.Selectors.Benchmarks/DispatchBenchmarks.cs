@@ -5,7 +5,7 @@ using Rx.Selectors.Peers;
 
 namespace Rx.Selectors.Benchmarks;
 
-/// <summary>Telling of 1,000 descriptors that are always ready; a figure is of one event.</summary>
+/// <summary>Measures the dispatch of 1,000 descriptors that are always ready. Figures are per event.</summary>
 [MemoryDiagnoser]
 public class DispatchBenchmarks
 {
@@ -18,7 +18,7 @@ public class DispatchBenchmarks
     private DrivenSelectorScheduler _pipelines = null!;
     private long _told;
 
-    /// <summary>Registers all of them three times.</summary>
+    /// <summary>Registers all descriptors three times: with the selector, and with two loops.</summary>
     [GlobalSetup]
     public void Open()
     {
@@ -43,11 +43,11 @@ public class DispatchBenchmarks
     [GlobalCleanup]
     public void Close() => _opened.ForEach(static opened => opened.Dispose());
 
-    /// <summary>The plain selector, into an array of the caller's.</summary>
+    /// <summary>Measures the plain selector, which fills an array of the caller.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Descriptors)]
     public int SelectSpan() => _selector.Select(_ready);
 
-    /// <summary>A subscriber to each.</summary>
+    /// <summary>Measures a subscriber to each descriptor.</summary>
     [Benchmark(OperationsPerInvoke = Descriptors)]
     public long Subscribe()
     {
@@ -55,7 +55,7 @@ public class DispatchBenchmarks
         return _told;
     }
 
-    /// <summary>A subscriber behind two operators of Rx to each.</summary>
+    /// <summary>Measures a subscriber to each descriptor, behind two Rx operators.</summary>
     [Benchmark(OperationsPerInvoke = Descriptors)]
     public long WhereSelect()
     {

@@ -4,7 +4,7 @@ using Rx.Selectors.Peers;
 
 namespace Rx.Selectors.Benchmarks;
 
-/// <summary>Changing what the kernel is asked for, beside other subscriptions that stay as they are.</summary>
+/// <summary>Measures changes of interest, beside other subscriptions that do not change.</summary>
 [MemoryDiagnoser]
 public class InterestBenchmarks : IObserver<ReadinessEvent>
 {
@@ -12,11 +12,13 @@ public class InterestBenchmarks : IObserver<ReadinessEvent>
     private IObservable<ReadinessEvent> _interest = null!;
     private ReadinessEvent _live;
 
-    /// <summary>How many others there are.</summary>
+    /// <summary>Gets or sets the number of other subscriptions.</summary>
     [Params(10, 5000)]
     public int Others { get; set; }
 
-    /// <summary>Subscribes to the others, which are never ready, and lives through one event to arm and disarm.</summary>
+    /// <summary>
+    /// Subscribes to the other descriptors, which are never ready, and receives one event, which can be armed and disarmed.
+    /// </summary>
     [GlobalSetup]
     public void Open()
     {
@@ -37,11 +39,11 @@ public class InterestBenchmarks : IObserver<ReadinessEvent>
     [GlobalCleanup]
     public void Close() => _loop.Dispose();
 
-    /// <summary>One interest begins and ends.</summary>
+    /// <summary>Subscribes, and ends the subscription.</summary>
     [Benchmark]
     public void SubscribeAndDispose() => _interest.Subscribe(this).Dispose();
 
-    /// <summary>A live one is off and on.</summary>
+    /// <summary>Disarms a subscription, and arms it again.</summary>
     [Benchmark(OperationsPerInvoke = 2)]
     public void DisarmAndArm()
     {

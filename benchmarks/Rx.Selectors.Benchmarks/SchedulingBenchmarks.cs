@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Rx.Selectors.Benchmarks;
 
-/// <summary>Scheduling and cancelling, without a second thread.</summary>
+/// <summary>Measures scheduling and cancelling, without a second thread.</summary>
 [MemoryDiagnoser]
 public class SchedulingBenchmarks
 {
@@ -14,7 +14,7 @@ public class SchedulingBenchmarks
     private DrivenSelectorScheduler _loop = null!;
     private long _ran;
 
-    /// <summary>Makes the loop.</summary>
+    /// <summary>Creates the loop.</summary>
     [GlobalSetup]
     public void Open() => _loop = new DrivenSelectorScheduler();
 
@@ -22,7 +22,7 @@ public class SchedulingBenchmarks
     [GlobalCleanup]
     public void Close() => _loop.Dispose();
 
-    /// <summary>Items that are scheduled together and run in one turn.</summary>
+    /// <summary>Measures items that are scheduled together and run in one turn.</summary>
     [Benchmark(OperationsPerInvoke = Items)]
     public long ScheduleAndRun()
     {
@@ -39,7 +39,7 @@ public class SchedulingBenchmarks
         return _ran;
     }
 
-    /// <summary>Timers that are pending together and all cancelled.</summary>
+    /// <summary>Measures timers that are pending together and are all cancelled.</summary>
     [Benchmark(OperationsPerInvoke = Pending)]
     public void TimersScheduledAndCancelled()
     {

@@ -1,9 +1,9 @@
 namespace Rx.Selectors.Comparison;
 
-/// <summary>What a figure is to be.</summary>
-/// <param name="Text">In words, with its limit.</param>
-/// <param name="Value">The figure, from the results; not a number when something it needs was not measured.</param>
-/// <param name="Limit">What it may be at most.</param>
+/// <summary>An upper limit for a figure.</summary>
+/// <param name="Text">The description of the figure.</param>
+/// <param name="Value">A function that returns the figure from the results; NaN if a value it needs was not measured.</param>
+/// <param name="Limit">The maximum of the figure.</param>
 internal sealed record Goal(string Text, Func<Results, double> Value, double Limit)
 {
     public string Verdict(Results results) => Value(results) switch

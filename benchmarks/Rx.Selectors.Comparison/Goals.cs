@@ -1,8 +1,8 @@
 namespace Rx.Selectors.Comparison;
 
 /// <summary>
-/// What the library is to reach, each a ratio within one run. Where the peer's process has but one thread, for which the kernel
-/// does less, some limits are held against the peer beside an idle thread as well.
+/// The goals of the library, most of them ratios within one run. If the process of a peer has only one thread, for which the
+/// kernel does less work, some goals are also compared with the peer beside an idle thread.
 /// </summary>
 internal static class Goals
 {
@@ -147,7 +147,7 @@ internal static class Goals
         results => results.Ratio(workload, variant, against, Measured.Cpu),
         limit);
 
-    // What a round itself allocates (its delegate, the loop's thread at the start) is no byte an event.
+    // The limit is not 0, because a round itself allocates (its delegate, the loop's thread at the start).
     private static Goal NoBytes(string workload, string variant) => new(
         $"{workload}: bytes an event of {variant}", results => results.Value(workload, variant, Measured.Bytes), 0.01);
 }

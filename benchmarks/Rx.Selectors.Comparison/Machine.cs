@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Selectors.Comparison;
 
-/// <summary>What it was measured on, as the results have to say.</summary>
+/// <summary>Describes the machine of the measurement, for the results.</summary>
 internal static class Machine
 {
     public static string Describe() => string.Join(

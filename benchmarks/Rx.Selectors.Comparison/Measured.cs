@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rx.Selectors.Comparison;
 
-/// <summary>What one line of a program says: by operation, the median of its rounds once they are taken together.</summary>
+/// <summary>The values of one line of a program's output, per operation; or the medians of several lines.</summary>
 internal sealed class Measured
 {
     public const string Cpu = "cpu";
@@ -15,7 +15,10 @@ internal sealed class Measured
 
     public double? this[string name] => _values.TryGetValue(name, out double value) ? value : null;
 
-    /// <summary>A line <c>sample operations cpu wall name=value …</c>; named values other than bytes are taken as they are.</summary>
+    /// <summary>
+    /// Parses a line <c>sample operations cpu wall name=value …</c>. Named values other than bytes are not divided by the
+    /// operations.
+    /// </summary>
     public static Measured Parse(string line)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -27,14 +30,14 @@ internal sealed class Measured
         return measured;
     }
 
-    /// <summary>With what a line <c>also name=value …</c> says, of all rounds together.</summary>
+    /// <summary>Adds the values of a line <c>also name=value …</c>, which concern all rounds together.</summary>
     public Measured WithAlso(string line)
     {
         Take(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1), operations: 1);
         return this;
     }
 
-    /// <summary>The median of each value, and what only some of them say.</summary>
+    /// <summary>Returns the median of each value, over the rounds that have the value.</summary>
     public static Measured MedianOf(IReadOnlyList<Measured> rounds)
     {
         var median = new Measured();
@@ -46,7 +49,7 @@ internal sealed class Measured
         return median;
     }
 
-    /// <summary>With what another program says of the same run: its values win.</summary>
+    /// <summary>Adds values that another program measured in the same run. They replace values of the same name.</summary>
     public Measured With(Measured other, params ReadOnlySpan<string> names)
     {
         foreach (string name in names)

@@ -1,6 +1,6 @@
 namespace Rx.Selectors.Comparison;
 
-/// <summary>What is compared with what.</summary>
+/// <summary>The workloads, and the variants that are compared in each of them.</summary>
 internal static class Plan
 {
     public const string RawEpoll = "raw epoll (C)";
@@ -35,14 +35,14 @@ internal static class Plan
         ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
     };
 
-    // A process of one thread makes its system calls for less (peers/c/idle_thread.c), and no .NET process is one.
+    // System calls cost less in a process of one thread (peers/c/idle_thread.c); a .NET process always has several.
     private static readonly Dictionary<string, string> IdleThread = new(StringComparer.Ordinal) { ["BENCH_IDLE_THREAD"] = "1" };
 
-    // The others are given bare descriptors, and so is the library, but for these rows and for ReadyAsync, which keeps an
-    // interest from one await to the next only if it knows that the file is the same.
+    // All programs use bare descriptors, except for these rows and for ReadyAsync, which keeps interest from one await to the
+    // next only if it can verify that the file is the same.
     private static readonly Dictionary<string, string> Handles = new(StringComparer.Ordinal) { ["BENCH_SAFE_HANDLES"] = "1" };
 
-    // SelectorSchedulerOptions.BusyPoll, in us. Of use where nothing else is to do; not in the workloads of thousands.
+    // SelectorSchedulerOptions.BusyPoll, in us. It helps a loop that is otherwise idle, not the workloads of thousands.
     private static readonly Dictionary<string, string> Busy = new(StringComparer.Ordinal) { ["BENCH_BUSY_POLL_US"] = "200" };
 
     public static readonly IReadOnlyList<Workload> Workloads =

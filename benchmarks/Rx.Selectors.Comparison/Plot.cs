@@ -5,8 +5,9 @@ using System.Text;
 namespace Rx.Selectors.Comparison;
 
 /// <summary>
-/// The ratios as a picture: a bar a variant, processor time over that of the first of its workload, with the middle half of
-/// the ratios drawn across its end. The scale is logarithmic, as some take ten times as long as others.
+/// Draws the ratios as a chart with a bar for each variant: its processor time relative to that of the first variant of the
+/// workload, with the middle half of the ratios drawn across the end of the bar. The scale is logarithmic, as some variants
+/// take ten times as long as others.
 /// </summary>
 internal static class Plot
 {

@@ -27,9 +27,10 @@ string tables = ResultTables.Tables(workloads, results, comparison.LeftOut);
 string goals = ResultTables.GoalTable(Goals.All, results, wanted.Length == 0);
 Console.WriteLine();
 Console.WriteLine(tables);
-Console.WriteLine(isQuick ? "Quick: it works, or says what does not. The figures mean nothing." : goals);
+Console.WriteLine(isQuick ? "A quick run shows only that the programs work. Its figures mean nothing." : goals);
 
-// A part of it, or a hurried one, is nothing to keep; it is written all the same where nobody looks, to show that it can be.
+// The results of a quick run, or of some workloads only, are not kept. They are written to a folder that is not committed, to
+// test the writing.
 string folder = isQuick || wanted.Length > 0 ? Directory.CreateDirectory(Path.Combine(peers, "bin", "results")).FullName : benchmarks;
 string remarks = Path.Combine(benchmarks, "remarks.md");
 File.WriteAllText(Path.Combine(folder, "results.svg"), Plot.Draw(workloads, results));
@@ -38,7 +39,7 @@ File.WriteAllText(
     $"""
     # Results
 
-    Written by `benchmarks/run`, with what is said at the end from `remarks.md`. Every figure is a median of
+    Written by `benchmarks/run`, with the remarks at the end from `remarks.md`. Every figure is a median of
     {effort.Repetitions} processes, every ratio the median of the ratios within each repetition, in which the variants took turns.
     CPU time is user and system time of the whole process.
 

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Rx.Selectors.Comparison;
 
-/// <summary>Which programs are there, and how one is started.</summary>
+/// <summary>The programs that can be run, and how to start them.</summary>
 internal sealed class Programs
 {
     private readonly Dictionary<string, (string File, string[] Arguments)> _commands = new(StringComparer.Ordinal);
 
-    /// <summary>Looks for what has been built, and for the interpreters.</summary>
+    /// <summary>Searches for the programs that have been built, and for the interpreters.</summary>
     /// <param name="peers">The folder of the peers.</param>
     public Programs(string peers)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Rx.Selectors.Comparison;
 
-/// <summary>The results as Markdown, which a terminal shows as well as a browser.</summary>
+/// <summary>Formats the results as Markdown, which is readable in a terminal and in a browser.</summary>
 internal static class ResultTables
 {
     public static string Tables(IReadOnlyList<Workload> workloads, Results results, IReadOnlyCollection<string> leftOut)
@@ -22,7 +22,7 @@ internal static class ResultTables
         return text.ToString();
     }
 
-    /// <summary>All of them, or those only that something was measured for.</summary>
+    /// <summary>Formats all the goals, or only those that have measured values.</summary>
     public static string GoalTable(IReadOnlyList<Goal> goals, Results results, bool isWhole)
     {
         Row[] rows = [.. goals.Where(goal => isWhole || !double.IsNaN(goal.Value(results))).Select(goal => new Row(
@@ -89,7 +89,7 @@ internal static class ResultTables
         }
     }
 
-    /// <summary>Three figures are more than repeat.</summary>
+    /// <summary>Formats a number with three significant figures, which is more than repeats between runs.</summary>
     public static string Number(double value) => value switch
     {
         double.NaN => "–",

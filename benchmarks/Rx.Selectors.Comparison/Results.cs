@@ -1,6 +1,8 @@
 namespace Rx.Selectors.Comparison;
 
-/// <summary>What was measured: of each workload and variant one figure a repetition, those of one repetition side by side.</summary>
+/// <summary>
+/// The measured values: one for each workload, variant and repetition. Values of one repetition can be compared directly.
+/// </summary>
 internal sealed class Results
 {
     private readonly Dictionary<(string Workload, string Variant), List<Measured?>> _runs = [];
@@ -17,15 +19,17 @@ internal sealed class Results
 
     public bool Has(string workload, string variant) => RunsOf(workload, variant).Any(static run => run is not null);
 
-    /// <summary>The median over the repetitions.</summary>
+    /// <summary>Returns the median over the repetitions.</summary>
     public double Value(string workload, string variant, string measure) =>
         Measured.Median(RunsOf(workload, variant).Select(run => run?[measure]).OfType<double>());
 
-    /// <summary>The median of the ratios within each repetition: what slows the machine for a while slows both.</summary>
+    /// <summary>
+    /// Returns the median of the ratios within each repetition: a temporary slowdown of the machine affects both values.
+    /// </summary>
     public double Ratio(string workload, string variant, string against, string measure) =>
         Measured.Median(Ratios(RunsOf(workload, variant), RunsOf(workload, against), measure));
 
-    /// <summary>The spread of those ratios: the middle half.</summary>
+    /// <summary>Returns the spread of those ratios: the range of the middle half.</summary>
     public (double Low, double High) Spread(string workload, string variant, string against, string measure)
     {
         double[] ratios = [.. Ratios(RunsOf(workload, variant), RunsOf(workload, against), measure).Order()];

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Rx.Selectors.Comparison;
 
-/// <summary>Runs one variant of a workload, in a process of its own, and reads what it says.</summary>
-/// <param name="programs">What is there to run.</param>
-/// <param name="effort">How long.</param>
+/// <summary>Runs one variant of a workload in its own process, and parses its output.</summary>
+/// <param name="programs">The programs that can be run.</param>
+/// <param name="effort">How long to measure.</param>
 internal sealed class Runner(Programs programs, Effort effort)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <exception cref="InvalidOperationException">The program has failed, or does not end.</exception>
+    /// <exception cref="InvalidOperationException">The program failed, or does not end.</exception>
     public Measured Run(Workload workload, Variant variant)
     {
         long count = Math.Max(effort.Scale(workload.Count) / variant.Slowness, 1);
@@ -36,7 +36,9 @@ internal sealed class Runner(Programs programs, Effort effort)
         return Samples(output.Result);
     }
 
-    /// <summary>The server says where it listens; processor time is its own, rate and latency are what the client sees.</summary>
+    /// <summary>Runs a server and its client. The server prints its port. Processor time is the server's; rate and latency are
+    /// measured
+    /// by the client.</summary>
     private Measured WithClient(Process server, Workload workload, long count)
     {
         Task<string> errors = server.StandardError.ReadToEndAsync();

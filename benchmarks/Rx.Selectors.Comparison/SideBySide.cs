@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Rx.Selectors.Comparison;
 
-/// <summary>Lets the variants of each workload take turns, and names those that cannot.</summary>
+/// <summary>Runs the variants of each workload in turns, and names those that could not be run.</summary>
 internal sealed class SideBySide(Programs programs, Effort effort)
 {
     private readonly Runner _runner = new(programs, effort);
@@ -10,7 +10,7 @@ internal sealed class SideBySide(Programs programs, Effort effort)
 
     public IReadOnlyCollection<string> LeftOut => _leftOut;
 
-    /// <summary>Whether a program that is there did not do what it is for.</summary>
+    /// <summary>Gets whether a program that can be run has failed.</summary>
     public bool HasFailed { get; private set; }
 
     public Results Run(IReadOnlyList<Workload> workloads)

@@ -17,10 +17,10 @@ struct ring {
 
 /* Opens the pairs, non-blocking. */
 void ring_open(struct ring *ring, int pairs, int tokens);
-/* A byte for each pair, for those who only tell that it is there. */
+/* Writes a byte to each pair, for the workloads that do not read it. */
 void ring_fill(struct ring *ring);
 
-/* Writes the tokens; from then on ring_pass() is called for whatever can be read, until ring_is_over(). */
+/* Writes the tokens. From then on, call ring_pass() for every pair that is ready for reading, until ring_is_over(). */
 void ring_start(struct ring *ring, long events);
 void ring_pass(struct ring *ring, int pair);
 

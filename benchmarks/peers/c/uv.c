@@ -50,7 +50,7 @@ static long ring_round(void *state, long events)
     return ring.reads;
 }
 
-/* Stopping leaves the rest of a turn's events untold until the next round, whose count begins with them. */
+/* Stopping leaves the rest of a turn's events undelivered until the next round, whose count begins with them. */
 static long dispatch_round(void *state, long events)
 {
     (void)state;

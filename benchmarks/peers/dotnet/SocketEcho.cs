@@ -55,7 +55,7 @@ internal static class SocketEcho
         }
     }
 
-    /// <summary>What has completed, and what completes at once after it.</summary>
+    /// <summary>Handles a completed receive, and the receives that complete synchronously after it.</summary>
     private static void AnswerAll(Socket connection, SocketAsyncEventArgs receive, EchoRounds rounds)
     {
         do

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Rx.Selectors.Peers;
 
 /// <summary>
-/// The ring over .NET's own sockets: a receive is always under way on each, and its completion passes the token on. Events come
-/// on several threads unless completions are inline.
+/// The ring over .NET's own sockets. A receive is always pending on each socket, and its completion passes the token on. Events
+/// arrive on several threads unless completions are inline.
 /// </summary>
 internal sealed class SocketRing : IDisposable
 {
@@ -66,7 +66,7 @@ internal sealed class SocketRing : IDisposable
         _over.Dispose();
     }
 
-    /// <summary>What has completed, and what completes at once after it.</summary>
+    /// <summary>Handles a completed receive, and the receives that complete synchronously after it.</summary>
     private void ReceiveAll(SocketAsyncEventArgs receive)
     {
         var pair = (int)receive.UserToken!;

@@ -2,7 +2,7 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Selectors.Peers;
 
-/// <summary>Counts events, and stops the loop's thread between rounds, whose descriptors never cease to be ready.</summary>
+/// <summary>Counts events, and blocks the loop's thread between rounds, because the descriptors are always ready.</summary>
 internal sealed class CountingObserver : IObserver<ReadinessEvent>, IDisposable
 {
     private readonly AutoResetEvent _over = new(initialState: false);
@@ -40,7 +40,7 @@ internal sealed class CountingObserver : IObserver<ReadinessEvent>, IDisposable
         if (++_count == _expected)
         {
             _over.Set();
-            _next.WaitOne(); // set before the count begins anew
+            _next.WaitOne(); // set when the next round has reset the count
         }
     }
 

@@ -2,14 +2,14 @@ using System.Reactive.Linq;
 
 namespace Rx.Selectors.Peers;
 
-/// <summary>Descriptors that are always ready, and nothing is read: what being told costs.</summary>
+/// <summary>Measures the cost of dispatch: descriptors that are always ready, of which nothing is read.</summary>
 internal static class Dispatch
 {
     public static void Selected(long count, int descriptors)
     {
         Ring ring = Filled(descriptors);
         using BaseSelector selector = DefaultSelector.Create();
-        var counter = new Counter(); // of all, behind what is each descriptor's own, as in the C programs
+        var counter = new Counter(); // one counter for all, found through the data of each descriptor, as in the C programs
         for (int i = 0; i < descriptors; i++)
         {
             selector.Register(FileObjects.Of(ring.ReadEnd(i)), Readiness.Read, counter);
@@ -47,7 +47,8 @@ internal static class Dispatch
             interests[i] = pipeline(loop.WhenReady(FileObjects.Of(ring.ReadEnd(i)), Readiness.Read));
         }
 
-        // On the loop's thread, so that no event is told before all are there; they spin from then on.
+        // Subscribes on the loop's thread, so that no event is dispatched before all subscriptions exist. From then on the loop
+        // always has events.
         Measure.Run(count, events => observer.CountTo(events, loop, interests));
     }
 

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Rx.Selectors.Peers;
 
-/// <summary>Echo servers: a subscription that reads and writes, and the operators for bytes.</summary>
+/// <summary>Echo servers: one with a subscription that reads and writes, one with the operators for bytes.</summary>
 internal static class Echo
 {
     public static void Subscribed(long count)

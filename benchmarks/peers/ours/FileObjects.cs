@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Rx.Selectors.Peers;
 
 /// <summary>
-/// What is registered for a descriptor: its number, which is what the C programs register too; or with BENCH_SAFE_HANDLES=1 a
-/// <see cref="SafeFileHandle"/>, which the library asks at each event whether it has been closed.
+/// The object that is registered for a descriptor: its number, as in the C programs, or with BENCH_SAFE_HANDLES=1 a
+/// <see cref="SafeFileHandle"/>, for which the library checks at each event whether it has been closed.
 /// </summary>
 internal static class FileObjects
 {

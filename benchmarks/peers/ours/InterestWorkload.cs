@@ -2,7 +2,7 @@ using System.Reactive.Disposables;
 
 namespace Rx.Selectors.Peers;
 
-/// <summary>Beginning and ending interest, and pausing it, in descriptors that are never ready.</summary>
+/// <summary>Measures beginning, ending and pausing interest in descriptors that are never ready.</summary>
 internal sealed class InterestWorkload : IObserver<ReadinessEvent>
 {
     private readonly Ring _ring;
@@ -21,7 +21,7 @@ internal sealed class InterestWorkload : IObserver<ReadinessEvent>
         }
     }
 
-    /// <summary>All in, then all out.</summary>
+    /// <summary>Subscribes to all descriptors, then ends all subscriptions.</summary>
     public static void Subscribe(long count, int size)
     {
         using var loop = MeasuredLoop.Start();
@@ -47,7 +47,7 @@ internal sealed class InterestWorkload : IObserver<ReadinessEvent>
         });
     }
 
-    /// <summary>Off and on again, one after the other.</summary>
+    /// <summary>Disarms and arms the subscriptions again, one after the other.</summary>
     public static void Toggle(long count, int size)
     {
         using var loop = MeasuredLoop.Start();
@@ -87,7 +87,7 @@ internal sealed class InterestWorkload : IObserver<ReadinessEvent>
     {
     }
 
-    /// <summary>An event is what a subscription is armed by.</summary>
+    /// <summary>Receives one event for each subscription: an event is needed to arm and disarm a subscription.</summary>
     private void LiveThroughOneEvent()
     {
         _ring.Fill();

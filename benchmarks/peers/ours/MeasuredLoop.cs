@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Rx.Selectors.Peers;
 
-/// <summary>The scheduler that is measured: as it comes, or with BENCH_BUSY_POLL_US microseconds of busy polling.</summary>
+/// <summary>
+/// Creates the scheduler that is measured: with default options, or with BENCH_BUSY_POLL_US microseconds of busy polling.
+/// </summary>
 internal static class MeasuredLoop
 {
     public static SelectorScheduler Start() => new(new SelectorSchedulerOptions { BusyPoll = BusyPoll });

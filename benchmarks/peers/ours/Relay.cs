@@ -5,8 +5,9 @@ using System.Reactive.Linq;
 namespace Rx.Selectors.Peers;
 
 /// <summary>
-/// Bytes in and out, through <c>Receive</c> and <c>Send</c>. A second thread writes what is received and a third reads what is
-/// sent; the time is the loop's own thread's.
+/// Measures bytes through <c>Receive</c> and <c>Send</c>. A second thread writes the bytes that are received, a third thread
+/// reads
+/// the bytes that are sent. The processor time is that of the loop's thread.
 /// </summary>
 internal static class Relay
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Selectors.Peers;
 
-/// <summary>The ring, by subscriptions and by awaits. The loop has a thread of its own, which also starts each round.</summary>
+/// <summary>
+/// Measures the ring, with subscriptions and with awaits. The loop has its own thread, which also starts each round.
+/// </summary>
 internal static class RingWorkload
 {
     public static void Observed(long count, int pairs)
@@ -40,7 +42,7 @@ internal static class RingWorkload
 
     private static async Task PassForEver(SelectorScheduler loop, ManualResetEvent over, Ring ring, int pair)
     {
-        SafeHandle handle = FileObjects.HandleOf(ring.ReadEnd(pair)); // a bare number would be registered anew for each await
+        SafeHandle handle = FileObjects.HandleOf(ring.ReadEnd(pair)); // a bare number would be registered again for each await
         while (true)
         {
             await loop.ReadyAsync(handle, Readiness.Read);

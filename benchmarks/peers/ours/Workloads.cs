@@ -1,6 +1,8 @@
 namespace Rx.Selectors.Peers;
 
-/// <summary>What this program can run, by name: count of operations, and size (of pairs, descriptors or connections).</summary>
+/// <summary>
+/// The workloads of this program by name. Each takes a number of operations and a size (pairs, descriptors or connections).
+/// </summary>
 internal static class Workloads
 {
     public static readonly SortedDictionary<string, Action<long, int>> ByName = new(StringComparer.Ordinal)

@@ -42,7 +42,7 @@ def dispatch(count, size):
     for read_end in ring.read_ends:
         loop.add_reader(read_end, tell)
 
-    # Stopping takes effect at the end of a turn, which tells all: the count is of whole turns.
+    # Stopping takes effect at the end of a turn, after all its events: the count is of whole turns.
     def one_round(events):
         nonlocal told, expected
         told, expected = 0, events

@@ -31,7 +31,7 @@ class Ring:
             os.write(write_end, b"e")
 
     def pass_on(self, pair):
-        """True when that was the last one."""
+        """Reads a token and passes it on. Returns True if it was the last one."""
         os.read(self.read_ends[pair], 1)
         self.reads += 1
         if self.left_to_write > 0:

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Rx.Selectors.Peers;
 
 /// <summary>
-/// What the echo servers share: where they listen, and how they count requests into rounds. Those of BENCH_WARM_COUNT come
-/// first and are not measured. Any thread.
+/// The common part of the echo servers: opens the listener, and divides requests into rounds. The first BENCH_WARM_COUNT requests
+/// are not measured. Thread-safe.
 /// </summary>
 internal sealed class EchoRounds
 {

@@ -1,8 +1,7 @@
 namespace Rx.Selectors.Peers;
 
 /// <summary>
-/// An eventfd to wait on: how a thread hears that a round is over or a reply is there, with the same system calls in every
-/// program.
+/// An eventfd that signals the end of a round, or a reply, to a waiting thread, with the same system calls in every program.
 /// </summary>
 internal sealed class EventDescriptor
 {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Selectors.Peers;
 
-/// <summary>The system calls of the workloads themselves, as the C programs make them.</summary>
+/// <summary>The system calls of the workloads, the same as in the C programs.</summary>
 internal static unsafe partial class Libc
 {
     private const int Unix = 1;
@@ -28,7 +28,7 @@ internal static unsafe partial class Libc
         ThrowIfFailed((int)write(descriptor, &token, 1) - 1, "write");
     }
 
-    /// <summary>Blocks whoever reads it, as long as it is not set.</summary>
+    /// <summary>Opens an eventfd. A read blocks until it is signalled.</summary>
     public static int OpenEvent()
     {
         int number = eventfd(0, 0x80000);
@@ -48,7 +48,7 @@ internal static unsafe partial class Libc
         ThrowIfFailed((int)read(descriptor, &value, sizeof(ulong)) - sizeof(ulong), "read");
     }
 
-    /// <summary>Processor time of the calling thread, in nanoseconds.</summary>
+    /// <summary>Returns the processor time of the calling thread, in nanoseconds.</summary>
     public static long ThreadCpu()
     {
         const int ThreadCpuClock = 3;

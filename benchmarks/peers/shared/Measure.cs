@@ -4,11 +4,11 @@ using System.Globalization;
 namespace Rx.Selectors.Peers;
 
 /// <summary>
-/// How every .NET program here is run and what it prints: a warm-up, then rounds of the same work, a line for each.
+/// Runs a workload as every .NET program here does: a warm-up, then rounds of the same work. Prints a line for each round.
 /// <code>
 /// sample &lt;operations&gt; &lt;CPU ns&gt; &lt;wall ns&gt; bytes=&lt;allocated&gt;
 /// </code>
-/// BENCH_WARM_MS and BENCH_ROUNDS come from whoever compares. CPU time is the process's, user and system, all threads.
+/// The comparison program sets BENCH_WARM_MS and BENCH_ROUNDS. CPU time is that of the process, user and system, all threads.
 /// </summary>
 internal static class Measure
 {
@@ -17,8 +17,8 @@ internal static class Measure
     public static int Rounds { get; } = NumberFrom("BENCH_ROUNDS", 3);
 
     /// <summary>
-    /// Each round does <paramref name="count"/> operations and returns how many it counted itself: more or fewer is a broken
-    /// benchmark, and ends it.
+    /// Runs and measures the rounds. Each round performs <paramref name="count"/> operations and returns how many it counted. A
+    /// different number means that the benchmark is broken, and ends it.
     /// </summary>
     public static void Run(long count, Func<long, long> round)
     {
@@ -34,8 +34,9 @@ internal static class Measure
     }
 
     /// <summary>
-    /// Rounds that are not measured, one at least: in the first second or so the runtime compiles anew what is called often,
-    /// which takes as much of the processor as many rounds of something small.
+    /// Runs rounds that are not measured, at least one. In the first second or so the runtime recompiles the hot code, which
+    /// takes
+    /// as much processor time as many rounds of a small workload.
     /// </summary>
     public static void WarmUp(Action round)
     {
@@ -62,7 +63,7 @@ internal static class Measure
     private static int NumberFrom(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), out int number) ? number : otherwise;
 
-    /// <summary>What the process has used by now: nanoseconds of processor and of time, and bytes allocated.</summary>
+    /// <summary>The totals at one moment: processor time and wall-clock time in nanoseconds, and bytes allocated.</summary>
     public readonly record struct Moment(long Cpu, long Wall, long Bytes)
     {
         public static Moment Now() => new(

@@ -1,8 +1,8 @@
 namespace Rx.Selectors.Peers;
 
 /// <summary>
-/// The shape of libevent's own benchmark: tokens of one byte run round a ring of socket pairs. Each event reads the token and
-/// passes it to the next pair.
+/// The workload of libevent's own benchmark: tokens of one byte circulate in a ring of socket pairs. Each event reads a token
+/// and passes it to the next pair.
 /// </summary>
 internal sealed class Ring
 {
@@ -31,7 +31,9 @@ internal sealed class Ring
 
     public int WriteEnd(int pair) => _writeEnds[pair];
 
-    /// <summary>Writes the tokens; from then on <see cref="Pass"/> is for whatever can be read, until it says that it is over.</summary>
+    /// <summary>
+    /// Writes the tokens. From then on, call <see cref="Pass"/> for every pair that is ready for reading, until it returns true.
+    /// </summary>
     public void Start(long events)
     {
         Reads = 0;
@@ -44,7 +46,7 @@ internal sealed class Ring
         }
     }
 
-    /// <summary>True when that was the last one.</summary>
+    /// <summary>Reads a token and passes it on. Returns true if it was the last one.</summary>
     public bool Pass(int pair)
     {
         Libc.ReadByte(_readEnds[pair]);
@@ -57,7 +59,7 @@ internal sealed class Ring
         return Reads == _expected;
     }
 
-    /// <summary>A byte for each pair, for those who only tell that it is there.</summary>
+    /// <summary>Writes a byte to each pair, for the workloads that do not read it.</summary>
     public void Fill()
     {
         for (int i = 0; i < Pairs; i++)

@@ -5,14 +5,14 @@ using System.Reactive.Disposables;
 
 namespace Rx.Selectors.Peers;
 
-/// <summary>What a scheduler of Rx with a thread of its own is there for, the same for all of them.</summary>
+/// <summary>The workloads of an Rx scheduler with its own thread, the same for all schedulers.</summary>
 internal sealed class SchedulerWorkloads(IScheduler scheduler)
 {
     private readonly EventDescriptor _over = new();
     private long _ran;
     private long _expected;
 
-    /// <summary>Items from another thread, as fast as it can.</summary>
+    /// <summary>Measures items that another thread schedules as fast as it can.</summary>
     public void Burst(long count) => Measure.Run(count, items =>
     {
         Begin(items);
@@ -25,7 +25,7 @@ internal sealed class SchedulerWorkloads(IScheduler scheduler)
         return _ran;
     });
 
-    /// <summary>Items that each schedule the next.</summary>
+    /// <summary>Measures items of which each schedules the next.</summary>
     public void Chain(long count) => Measure.Run(count, items =>
     {
         Begin(items);
@@ -34,7 +34,7 @@ internal sealed class SchedulerWorkloads(IScheduler scheduler)
         return _ran;
     });
 
-    /// <summary>One item at a time, which wakes the scheduler's thread and is answered.</summary>
+    /// <summary>Measures one item at a time, which wakes the scheduler's thread and makes it reply.</summary>
     public void Reply(long count) => Measure.Run(count, items =>
     {
         _ran = 0;
@@ -47,7 +47,7 @@ internal sealed class SchedulerWorkloads(IScheduler scheduler)
         return _ran;
     });
 
-    /// <summary>Timers one after the other. None may be early, of a scheduler that promises so.</summary>
+    /// <summary>Measures timers, one after the other. No timer may be early if the scheduler promises that.</summary>
     public void Timers(long count, int microseconds, TimerPromise promise)
     {
         var late = new double[count];
@@ -71,7 +71,9 @@ internal sealed class SchedulerWorkloads(IScheduler scheduler)
         }
     }
 
-    /// <summary>Timers that are pending all together, and cancelled; and what of them is kept then.</summary>
+    /// <summary>
+    /// Measures timers that are pending together and are then cancelled, and the memory that is kept of them afterwards.
+    /// </summary>
     public void Pending(long count, int pending)
     {
         var timers = new IDisposable[pending];
@@ -88,7 +90,7 @@ internal sealed class SchedulerWorkloads(IScheduler scheduler)
         });
 
         ScheduleAll(timers);
-        CancelAll(timers); // whatever grows once has grown
+        CancelAll(timers); // buffers that grow once have grown now
         long before = GC.GetTotalMemory(forceFullCollection: true);
         ScheduleAll(timers);
         CancelAll(timers);
@@ -162,7 +164,7 @@ internal sealed class SchedulerWorkloads(IScheduler scheduler)
     }
 }
 
-/// <summary>What a scheduler says of its timers.</summary>
+/// <summary>Specifies what a scheduler promises about its timers.</summary>
 internal enum TimerPromise
 {
     None,
