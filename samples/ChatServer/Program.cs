@@ -45,9 +45,8 @@ internal static class Program
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, GoDown);
 
         // One thread, for everything from here on: no state of the server's is locked, as none is touched elsewhere.
-        await using var loop = new SelectorScheduler(new SelectorSchedulerOptions { ThreadName = "chat loop" });
-        var context = new SessionContext(
-            loop, options.Info with { Created = loop.Now }, options.Session, defect => Console.Error.WriteLine(defect));
+        await using SelectorScheduler loop = ServerLoop.Start(ReportDefect);
+        var context = new SessionContext(loop, options.Info with { Created = loop.Now }, options.Session, ReportDefect);
         Console.WriteLine($"listening on {listener.LocalEndPoint}");
         using DashboardScreen? dashboard = options.WantsDashboard
             ? ShowDashboard(listener.LocalEndPoint, VitalSigns.Of(context).TakeUntil(goingDown).SubscribeOn(loop))
@@ -64,6 +63,8 @@ internal static class Program
             goingDown.OnNext(context.Signal);
         }
     }
+
+    private static void ReportDefect(Exception defect) => Console.Error.WriteLine(defect);
 
     private static DashboardScreen? ShowDashboard(EndPoint? address, IObservable<Vitals> vitals)
     {

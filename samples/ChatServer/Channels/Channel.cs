@@ -2,54 +2,68 @@ using ChatServer.Protocol;
 
 namespace ChatServer.Channels;
 
-/// <summary>Who is in a channel, who is its operator, and who hears what.</summary>
+/// <summary>A channel: its members, its operators, its modes and its topic.</summary>
 internal sealed class Channel(string name, DateTimeOffset created)
 {
-    private readonly Dictionary<User, bool> _members = []; // and whether they are operators
+    private readonly Roster<User> _members = new();
+    private readonly Dictionary<User, Membership> _memberships = []; // one for each of the members
 
     public string Name => name;
 
     public DateTimeOffset Created => created;
 
+    /// <summary>Its number among the network's channels.</summary>
+    public long Number { get; set; }
+
     public ChannelTopic? Topic { get; set; }
 
-    /// <summary>Mode n: who is not in it cannot send to it.</summary>
+    /// <summary>Mode n: only members can send to it.</summary>
     public bool IsClosedToOutsiders { get; set; } = true;
 
     /// <summary>Mode t: only operators set the topic.</summary>
     public bool IsTopicProtected { get; set; } = true;
 
-    public IReadOnlyCollection<User> Members => _members.Keys;
+    public Roster<User> Members => _members;
 
     public string Modes => "+" + (IsClosedToOutsiders ? "n" : "") + (IsTopicProtected ? "t" : "");
 
-    public bool Has(User user) => _members.ContainsKey(user);
+    public bool Has(User user) => _memberships.ContainsKey(user);
 
-    public bool IsOperator(User user) => _members.GetValueOrDefault(user);
+    public bool IsOperator(User user) => _memberships.GetValueOrDefault(user).IsOperator;
 
-    public void SetOperator(User user, bool isOperator) => _members[user] = isOperator;
+    /// <summary>Makes a member an operator, or a plain member again.</summary>
+    public void SetOperator(User user, bool isOperator) =>
+        _memberships[user] = _memberships[user] with { IsOperator = isOperator };
 
     /// <summary>What stands before the nick of an operator.</summary>
     public string SignOf(User user) => IsOperator(user) ? "@" : "";
 
-    /// <summary>Takes somebody in; who is the first is its operator.</summary>
-    public void Add(User user) => _members.Add(user, _members.Count == 0);
+    /// <summary>Adds a user who is no member; the first one is an operator.</summary>
+    public void Add(User user) => _memberships.Add(user, new Membership(_members.Add(user), _members.Count == 1));
 
-    public void Remove(User user) => _members.Remove(user);
+    public void Remove(User user)
+    {
+        if (_memberships.Remove(user, out Membership membership))
+        {
+            _members.Remove(membership.Number);
+        }
+    }
 
-    /// <summary>Lets everybody hear a line, but for whoever it comes from.</summary>
-    public void Tell(string line, User? except = null)
+    /// <summary>Sends a line to all members, except for the one it comes from, if given.</summary>
+    public void Send(string line, User? except = null)
     {
         byte[] encoded = Wire.Encode(line);
-        foreach (User member in _members.Keys)
+        foreach (User member in _members)
         {
             if (!ReferenceEquals(member, except))
             {
-                member.Hear(encoded);
+                member.Send(encoded);
             }
         }
     }
+
+    private readonly record struct Membership(long Number, bool IsOperator);
 }
 
-/// <summary>What a channel is about, and who has said so when.</summary>
+/// <summary>What a channel is about, who has set that, and when.</summary>
 internal sealed record ChannelTopic(string Text, string SetBy, DateTimeOffset SetAt);

@@ -3,43 +3,53 @@ using ChatServer.Protocol;
 
 namespace ChatServer.Channels;
 
-/// <summary>Everybody, and every channel, by name.</summary>
+/// <summary>All users and all channels, by name.</summary>
 internal sealed class Network
 {
-    private readonly Dictionary<string, User> _users = new(CaseMapping.Rfc1459);
-    private readonly Dictionary<string, Channel> _channels = new(CaseMapping.Rfc1459);
+    private readonly Dictionary<string, User> _usersByNick = new(CaseMapping.Rfc1459); // unregistered ones too
+    private readonly Dictionary<string, Channel> _channelsByName = new(CaseMapping.Rfc1459);
     private long _linesToNeighbours;
 
-    public IEnumerable<User> Users => _users.Values.Where(user => user.IsRegistered);
+    /// <summary>The users who are registered, in the order in which they registered.</summary>
+    public Roster<User> Users { get; } = new();
 
-    public IReadOnlyCollection<Channel> Channels => _channels.Values;
+    /// <summary>The channels, in the order in which they were founded.</summary>
+    public Roster<Channel> Channels { get; } = new();
 
     public bool TryFindUser(string nick, [NotNullWhen(true)] out User? user) =>
-        _users.TryGetValue(nick, out user) && user.IsRegistered;
+        _usersByNick.TryGetValue(nick, out user) && user.IsRegistered;
 
     public bool TryFindChannel(string name, [NotNullWhen(true)] out Channel? channel) =>
-        _channels.TryGetValue(name, out channel);
+        _channelsByName.TryGetValue(name, out channel);
 
     /// <summary>Gives a user a nick, also before anybody sees the user; false when somebody else has it.</summary>
     public bool TryTakeNick(User user, string nick)
     {
-        if (_users.TryGetValue(nick, out User? owner) && !ReferenceEquals(owner, user))
+        if (_usersByNick.TryGetValue(nick, out User? owner) && !ReferenceEquals(owner, user))
         {
             return false;
         }
 
-        _users.Remove(user.Nick);
-        _users.Add(nick, user);
+        _usersByNick.Remove(user.Nick);
+        _usersByNick.Add(nick, user);
         user.Nick = nick;
         return true;
+    }
+
+    /// <summary>Lets others see a user, whose nick and name are known.</summary>
+    public void Register(User user)
+    {
+        user.IsRegistered = true;
+        user.Number = Users.Add(user);
     }
 
     /// <summary>Lets a user into a channel that the user is not in, which is there from then on.</summary>
     public Channel Enter(User user, string name, DateTimeOffset now)
     {
-        if (!_channels.TryGetValue(name, out Channel? channel))
+        if (!_channelsByName.TryGetValue(name, out Channel? channel))
         {
-            _channels.Add(name, channel = new Channel(name, now));
+            _channelsByName.Add(name, channel = new Channel(name, now));
+            channel.Number = Channels.Add(channel);
         }
 
         channel.Add(user);
@@ -54,7 +64,8 @@ internal sealed class Network
         user.Channels.Remove(channel);
         if (channel.Members.Count == 0)
         {
-            _channels.Remove(channel.Name);
+            _channelsByName.Remove(channel.Name);
+            Channels.Remove(channel.Number);
         }
     }
 
@@ -66,35 +77,45 @@ internal sealed class Network
             Leave(user, channel);
         }
 
-        if (_users.TryGetValue(user.Nick, out User? owner) && ReferenceEquals(owner, user))
+        if (_usersByNick.TryGetValue(user.Nick, out User? owner) && ReferenceEquals(owner, user))
         {
-            _users.Remove(user.Nick);
+            _usersByNick.Remove(user.Nick);
+        }
+
+        if (user.IsRegistered)
+        {
+            Users.Remove(user.Number);
         }
     }
 
-    /// <summary>Forgets everybody: nobody hears of anybody any more.</summary>
+    /// <summary>Forgets all users and channels, so that none is told of another's leaving.</summary>
     public void Clear()
     {
-        foreach (User user in _users.Values)
+        foreach (User user in _usersByNick.Values)
         {
             user.Channels.Clear();
         }
 
-        _users.Clear();
-        _channels.Clear();
+        _usersByNick.Clear();
+        _channelsByName.Clear();
+        Users.Clear();
+        Channels.Clear();
     }
 
-    /// <summary>Lets everybody who shares a channel with a user hear a line, once; not the user.</summary>
-    public void TellNeighbours(User user, string line)
+    /// <summary>Sends a line, once, to each user who shares a channel with this one; not to the user.</summary>
+    public void SendToNeighbours(User user, string line)
     {
         byte[] encoded = Wire.Encode(line);
         user.LastTold = ++_linesToNeighbours;
-        foreach (User neighbour in user.Channels.SelectMany(channel => channel.Members))
+        foreach (Channel channel in user.Channels)
         {
-            if (neighbour.LastTold != _linesToNeighbours)
+            foreach (User neighbour in channel.Members)
             {
-                neighbour.LastTold = _linesToNeighbours;
-                neighbour.Hear(encoded);
+                if (neighbour.LastTold != _linesToNeighbours)
+                {
+                    neighbour.LastTold = _linesToNeighbours;
+                    neighbour.Send(encoded);
+                }
             }
         }
     }

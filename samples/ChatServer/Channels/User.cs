@@ -1,7 +1,7 @@
 namespace ChatServer.Channels;
 
-/// <summary>Somebody who is connected.</summary>
-internal sealed class User(string host, IHearer hearer, DateTimeOffset now)
+/// <summary>A user, as others see the one who is connected.</summary>
+internal sealed class User(string host, ISendQueue sendQueue, DateTimeOffset now)
 {
     /// <summary>Empty until one has been chosen.</summary>
     public string Nick { get; set; } = "";
@@ -17,6 +17,9 @@ internal sealed class User(string host, IHearer hearer, DateTimeOffset now)
 
     /// <summary>Whether the nick and the name are known, so that others can see the user.</summary>
     public bool IsRegistered { get; set; }
+
+    /// <summary>The number among the network's users, once the user is registered.</summary>
+    public long Number { get; set; }
 
     /// <summary>Why the user is away; null while not.</summary>
     public string? Away { get; set; }
@@ -34,11 +37,11 @@ internal sealed class User(string host, IHearer hearer, DateTimeOffset now)
     /// <summary>The number of the last line to neighbours that the user got.</summary>
     public long LastTold { get; set; }
 
-    public void Hear(byte[] line) => hearer.Hear(line);
+    public void Send(byte[] line) => sendQueue.Send(line);
 
-    public void HearAll(IEnumerable<byte[]> lines) => hearer.HearAll(lines);
+    public void Send(IEnumerable<byte[]?> reply) => sendQueue.Send(reply);
 
-    /// <summary>Whether somebody who is asking for everybody finds this one.</summary>
+    /// <summary>Whether another user finds this one in a list of users.</summary>
     public bool IsVisibleTo(User asking) =>
         !IsInvisible || ReferenceEquals(this, asking) || Channels.Exists(channel => channel.Has(asking));
 }

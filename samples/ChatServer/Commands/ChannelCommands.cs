@@ -7,6 +7,8 @@ namespace ChatServer.Commands;
 /// <summary>What is done in channels (RFC 2812, 3.2).</summary>
 internal static class ChannelCommands
 {
+    private const string EndOfList = ":End of LIST";
+
     public static void Join(Client client, IrcMessage message)
     {
         if (message[0] == "0") // RFC 2812, 3.2.1: out of all of them
@@ -51,7 +53,7 @@ internal static class ChannelCommands
         {
             string text = Naming.Text(message.Parameters[1]);
             channel.Topic = text.Length > 0 ? new ChannelTopic(text, client.User.Nick, client.Now) : null;
-            channel.Tell($":{client.User.Prefix} TOPIC {channel.Name} :{text}");
+            channel.Send($":{client.User.Prefix} TOPIC {channel.Name} :{text}");
         }
     }
 
@@ -79,7 +81,7 @@ internal static class ChannelCommands
         {
             if (TryFindMember(client, channel, nick, out User? member))
             {
-                channel.Tell($":{client.User.Prefix} KICK {channel.Name} {member.Nick} "
+                channel.Send($":{client.User.Prefix} KICK {channel.Name} {member.Nick} "
                     + $":{Naming.Text(message[2] ?? client.User.Nick)}");
                 client.Network.Leave(member, channel);
             }
@@ -108,14 +110,23 @@ internal static class ChannelCommands
 
     public static void List(Client client, IrcMessage message)
     {
-        string[] names = message.List(0);
-        Channel[] channels = names.Length == 0
-            ? [.. client.Network.Channels]
-            : [.. names.SelectMany(name => client.Network.TryFindChannel(name, out Channel? one) ? [one] : Array.Empty<Channel>())];
-        client.SendAll(channels
-            .Where(channel => channel.Members.Count > 0) // it may be gone by the time there is room for its line
-            .Select(channel => client.Begin(Numeric.List) + $"{channel.Name} {channel.Members.Count} :{channel.Topic?.Text}")
-            .Append(client.Begin(Numeric.ListEnd) + ":End of LIST"));
+        if (message[0] is null)
+        {
+            client.ReplyStepwise(client.Network.Channels.Listing()
+                .Select(channel => ListReply(client, channel))
+                .Append(client.Begin(Numeric.ListEnd) + EndOfList));
+            return;
+        }
+
+        foreach (string name in message.List(0))
+        {
+            if (client.Network.TryFindChannel(name, out Channel? channel))
+            {
+                client.Send(ListReply(client, channel));
+            }
+        }
+
+        client.Reply(Numeric.ListEnd, EndOfList);
     }
 
     /// <summary>Finds a channel that the client is in, or tells it why not.</summary>
@@ -175,7 +186,7 @@ internal static class ChannelCommands
         else
         {
             Channel channel = client.Network.Enter(user, name, client.Now);
-            channel.Tell($":{user.Prefix} JOIN {channel.Name}");
+            channel.Send($":{user.Prefix} JOIN {channel.Name}");
             if (channel.Topic is not null)
             {
                 ShowTopic(client, channel);
@@ -187,7 +198,7 @@ internal static class ChannelCommands
 
     private static void Part(Client client, Channel channel, string reason)
     {
-        channel.Tell($":{client.User.Prefix} PART {channel.Name} :{reason}");
+        channel.Send($":{client.User.Prefix} PART {channel.Name} :{reason}");
         client.Network.Leave(client.User, channel);
     }
 
@@ -206,13 +217,14 @@ internal static class ChannelCommands
     private static void ShowNames(Client client, Channel channel)
     {
         bool isMember = channel.Has(client.User);
-        string[] nicks =
-        [
-            .. channel.Members
-                .Where(member => isMember || member.IsVisibleTo(client.User))
-                .Select(member => channel.SignOf(member) + member.Nick),
-        ];
-        client.SendAll(Wire.Pack(client.Begin(Numeric.NameReply) + $"= {channel.Name} :", nicks)
+        client.ReplyStepwise(Wire
+            .PackStepwise(
+                client.Begin(Numeric.NameReply) + $"= {channel.Name} :",
+                channel.Members.Listing().Select(member =>
+                    isMember || member.IsVisibleTo(client.User) ? channel.SignOf(member) + member.Nick : null))
             .Append(client.Begin(Numeric.EndOfNames) + $"{channel.Name} :End of NAMES list"));
     }
+
+    private static string ListReply(Client client, Channel channel) =>
+        client.Begin(Numeric.List) + $"{channel.Name} {channel.Members.Count} :{channel.Topic?.Text}";
 }

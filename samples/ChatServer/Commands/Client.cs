@@ -33,18 +33,27 @@ internal sealed class Client(ServerInfo server, Network network, User user, ISch
         Notice("then JOIN #lobby, PRIVMSG #lobby :hello, and QUIT at the end");
     }
 
-    public void Send(string line) => user.Hear(Wire.Encode(line));
+    public void Send(string line) => user.Send(Wire.Encode(line));
 
     public void Notice(string text) => Send($":{server.Name} NOTICE {Target} :{text}");
 
     public void Reply(Numeric numeric, string rest) => Send(Begin(numeric) + rest);
 
-    /// <summary>As many replies as it takes for all words, each with the same beginning.</summary>
-    public void ReplyPacked(Numeric numeric, string rest, IEnumerable<string> words, string end = "") =>
-        SendAll(Wire.Pack(Begin(numeric) + rest, words, end));
+    /// <summary>As many replies as it takes for all words, of which there are few, each with the same beginning.</summary>
+    public void ReplyPacked(Numeric numeric, string rest, IEnumerable<string> words, string end = "")
+    {
+        foreach (string line in Wire.Pack(Begin(numeric) + rest, words, end))
+        {
+            Send(line);
+        }
+    }
 
-    /// <summary>Replies of any number, which are made as they can be sent.</summary>
-    public void SendAll(IEnumerable<string> lines) => user.HearAll(lines.Select(Wire.Encode));
+    /// <summary>
+    /// Replies with any number of lines, which are produced as they can be sent: see <see cref="ISendQueue"/> for what that
+    /// asks of the steps.
+    /// </summary>
+    public void ReplyStepwise(IEnumerable<string?> steps) =>
+        user.Send(steps.Select(static line => line is null ? null : Wire.Encode(line)));
 
     /// <summary>The beginning of a reply that has a number.</summary>
     public string Begin(Numeric numeric) => $":{server.Name} {(int)numeric:000} {Target} ";
@@ -52,12 +61,12 @@ internal sealed class Client(ServerInfo server, Network network, User user, ISch
     /// <summary>Ends the connection, after the command that is running.</summary>
     public void End(string reason) => EndReason ??= reason;
 
-    /// <summary>The user is gone: others hear of it, and the user hears why.</summary>
+    /// <summary>Removes the user from the network, whose nick is free then; tells the neighbours, and the user why.</summary>
     public void Leave(string reason)
     {
         if (user.IsRegistered)
         {
-            network.TellNeighbours(user, $":{user.Prefix} QUIT :{reason}");
+            network.SendToNeighbours(user, $":{user.Prefix} QUIT :{reason}");
         }
 
         network.Remove(user);

@@ -62,11 +62,11 @@ internal static class MessageCommands
                 return;
             }
 
-            channel.Tell(LineTo(channel.Name), except: client.User);
+            channel.Send(LineTo(channel.Name), except: client.User);
         }
         else if (client.Network.TryFindUser(target, out User? user))
         {
-            user.Hear(Wire.Encode(LineTo(user.Nick)));
+            user.Send(Wire.Encode(LineTo(user.Nick)));
             if (user.Away is not null)
             {
                 reply(Numeric.Away, $"{user.Nick} :{user.Away}");

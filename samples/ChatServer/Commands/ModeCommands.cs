@@ -117,7 +117,7 @@ internal static class ModeCommands
 
         if (made.Length > 0)
         {
-            channel.Tell($":{client.User.Prefix} MODE {channel.Name} {made}{of}");
+            channel.Send($":{client.User.Prefix} MODE {channel.Name} {made}{of}");
         }
     }
 }

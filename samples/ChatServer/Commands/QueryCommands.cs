@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using ChatServer.Channels;
 using ChatServer.Protocol;
 
@@ -22,17 +21,16 @@ internal static class QueryCommands
     public static void Who(Client client, IrcMessage message)
     {
         string mask = message[0] is null or "0" ? "*" : message[0]!;
-        IEnumerable<(User User, Channel? Channel)> found = client.Network.TryFindChannel(mask, out Channel? channel)
-            ? channel.Members.Select(member => (member, (Channel?)channel))
-            : client.Network.Users.Where(user => Fits(user, mask)).Select(user => (user, user.Channels.FirstOrDefault()));
-        (User User, Channel? Channel)[] shown =
-        [
-            .. found
-                .Where(one => one.User.IsVisibleTo(client.User))
-                .Where(one => message[1] != "o" || one.Channel?.IsOperator(one.User) == true),
-        ];
-        client.SendAll(shown
-            .Select(one => WhoReply(client, one.User, one.Channel))
+        bool operatorsOnly = message[1] == "o";
+        IEnumerable<(User User, Channel? Channel)?> found = client.Network.TryFindChannel(mask, out Channel? channel)
+            ? channel.Members.Listing().Select(member => ((User, Channel?)?)(member, channel))
+            : Matching(mask, client.Network.Users.Listing());
+        client.ReplyStepwise(found
+            .Select(step => step is { } one
+                && one.User.IsVisibleTo(client.User)
+                && (!operatorsOnly || one.Channel?.IsOperator(one.User) == true)
+                    ? WhoReply(client, one.User, one.Channel)
+                    : null)
             .Append(client.Begin(Numeric.EndOfWho) + $"{mask} :End of WHO list"));
     }
 
@@ -91,7 +89,13 @@ internal static class QueryCommands
         client.Begin(Numeric.WhoReply) + $"{channel?.Name ?? "*"} {user.Name} {user.Host} {client.Server.Name} {user.Nick} "
         + $"{(user.Away is null ? 'H' : 'G')}{channel?.SignOf(user)} :0 {user.RealName}";
 
-    private static bool Fits(User user, string mask) =>
-        FileSystemName.MatchesSimpleExpression(CaseMapping.Fold(mask), CaseMapping.Fold(user.Nick))
-        || FileSystemName.MatchesSimpleExpression(mask, user.Host);
+    /// <summary>One step for each user: the user and a channel of the user's, or null when the mask does not match.</summary>
+    private static IEnumerable<(User User, Channel? Channel)?> Matching(string text, IEnumerable<User> users)
+    {
+        var mask = new Mask(text); // not before the first step: a reply that waits has none
+        foreach (User user in users)
+        {
+            yield return mask.Matches(user.Nick) || mask.Matches(user.Host) ? (user, user.Channels.FirstOrDefault()) : null;
+        }
+    }
 }

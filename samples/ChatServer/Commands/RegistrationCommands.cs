@@ -67,7 +67,7 @@ internal static class RegistrationCommands
         else if (!before.StartsWith(nick + "!", StringComparison.Ordinal))
         {
             client.Send($":{before} NICK :{nick}");
-            client.Network.TellNeighbours(client.User, $":{before} NICK :{nick}");
+            client.Network.SendToNeighbours(client.User, $":{before} NICK :{nick}");
         }
     }
 
@@ -101,7 +101,7 @@ internal static class RegistrationCommands
             return;
         }
 
-        client.User.IsRegistered = true;
+        client.Network.Register(client.User);
         ServerCommands.Welcome(client);
     }
 }

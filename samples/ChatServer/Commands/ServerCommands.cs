@@ -30,7 +30,7 @@ internal static class ServerCommands
             return;
         }
 
-        client.SendAll(motd
+        client.ReplyStepwise(motd
             .Select(line => client.Begin(Numeric.Motd) + ":- " + line)
             .Prepend(client.Begin(Numeric.MotdStart) + $":- {client.Server.Name} message of the day -")
             .Append(client.Begin(Numeric.EndOfMotd) + ":End of the message of the day"));

@@ -47,5 +47,6 @@ internal sealed class CaseMapping : IEqualityComparer<string>
         return hash.ToHashCode();
     }
 
-    private static char Fold(char c) => c is (>= 'A' and <= 'Z') or (>= '[' and <= '^') ? (char)(c + ('a' - 'A')) : c;
+    /// <summary>The lower case of a character.</summary>
+    public static char Fold(char c) => c is (>= 'A' and <= 'Z') or (>= '[' and <= '^') ? (char)(c + ('a' - 'A')) : c;
 }

@@ -25,18 +25,31 @@ internal static class Wire
     public static string Limit(string text, int bytes) => text[..Fit(text, bytes)];
 
     /// <summary>As many lines as it takes for words of any number, each with the same beginning and the same end.</summary>
-    public static IEnumerable<string> Pack(string beginning, IEnumerable<string> words, string end = "")
+    public static IEnumerable<string> Pack(string beginning, IEnumerable<string> words, string end = "") =>
+        PackStepwise(beginning, words, end).OfType<string>();
+
+    /// <summary>
+    /// The same, in one step for each word, however many of them a line takes: null where no line is full yet. A word that is
+    /// null is none.
+    /// </summary>
+    public static IEnumerable<string?> PackStepwise(string beginning, IEnumerable<string?> words, string end = "")
     {
         var line = new StringBuilder(beginning, MaxTextBytes);
-        foreach (string word in words)
+        foreach (string? word in words)
         {
-            if (line.Length > beginning.Length && line.Length + 1 + word.Length + end.Length > MaxTextBytes)
+            string? full = null;
+            if (word is not null)
             {
-                yield return line.Append(end).ToString();
-                line.Length = beginning.Length;
+                if (line.Length > beginning.Length && line.Length + 1 + word.Length + end.Length > MaxTextBytes)
+                {
+                    full = line.Append(end).ToString();
+                    line.Length = beginning.Length;
+                }
+
+                line.Append(line.Length > beginning.Length ? " " : "").Append(word);
             }
 
-            line.Append(line.Length > beginning.Length ? " " : "").Append(word);
+            yield return full;
         }
 
         if (line.Length > beginning.Length)

@@ -33,11 +33,24 @@ internal sealed class IrcServer(SessionContext context, ServerLimits limits)
         }
 
         string? objection = _admission.Enter(connection.Address);
-        var session = new Session(context, connection);
-        return (objection is null ? session.Run(end) : session.End(objection)).Finally(() =>
+        Session? session = null;
+        try
         {
-            session.Dispose();
+            session = new Session(context, connection);
+            return (objection is null ? session.Run(end) : session.End(objection)).Finally(Close);
+        }
+        catch (Exception defect)
+        {
+            context.ReportDefect(defect); // it is over for this one, and the others are served
+            Close();
+            return Observable.Empty<Unit>();
+        }
+
+        void Close()
+        {
+            session?.Dispose();
+            connection.Owner.Dispose();
             _admission.Leave(connection.Address);
-        });
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 
@@ -7,26 +8,43 @@ namespace ChatServer.Sessions;
 internal sealed record FloodLimit(TimeSpan Interval, int Burst, IScheduler Scheduler, IStopwatch Clock);
 
 /// <summary>
-/// Lets so many values a second through, after a burst. What comes too early waits here. While something does, observers of
-/// the gate hear that it is full: nothing more is read then, and the rest waits with whoever floods. For one sequence, with one
-/// observer of its fullness.
+/// Flood control: lets so many values a second through, after a burst. What comes too early waits here, and while something
+/// does, observers of the gate are told that it is full: nothing more is read then, and the rest waits with the client that
+/// floods. What waits when the client ends the connection is dropped. For one sequence, with one observer of its fullness.
 /// </summary>
+/// <remarks>
+/// While nothing is read, the end of the stream is not read either. So the gate asks for it, once when values begin to wait and
+/// again whenever one has passed.
+/// </remarks>
 internal sealed class FloodGate<T>(FloodLimit limit) : IObservable<bool>, IObserver<T>, IDisposable
 {
     private IObserver<T>? _passed;
     private IObserver<bool>? _full;
+    private Func<IObservable<Unit>>? _end;
     private IDisposable? _values;
     private IDisposable? _timer;
+    private IDisposable? _look; // for the end
     private Queue<T>? _waiting; // only while something does
     private TimeSpan _paidUntil; // each value costs an interval, and may be paid for later, up to a burst of them
-    private bool _isCompleted;
+    private bool _isOver;
 
     private TimeSpan UntilNext => _paidUntil - (limit.Interval * (limit.Burst - 1)) - limit.Clock.Elapsed;
 
-    /// <summary>The same values, none of them too early, and then the same end.</summary>
-    public IObservable<T> Hold(IObservable<T> values) => limit.Interval > TimeSpan.Zero ? new Held(this, values) : values;
+    /// <summary>
+    /// The same values, none of them too early, and the same end, at once: values that still wait are dropped.
+    /// </summary>
+    /// <param name="values">What to let through.</param>
+    /// <param name="end">
+    /// Finds out whether the sequence would be over if it were read. A value says that it is, an error with what it would
+    /// fail; completion alone that it is not, for now.
+    /// </param>
+    public IObservable<T> Hold(IObservable<T> values, Func<IObservable<Unit>> end)
+    {
+        _end = end;
+        return limit.Interval > TimeSpan.Zero ? new Held(this, values) : values;
+    }
 
-    /// <summary>Hears each change of whether values wait.</summary>
+    /// <summary>Reports each change of whether values wait.</summary>
     public IDisposable Subscribe(IObserver<bool> observer)
     {
         _full = observer;
@@ -35,6 +53,11 @@ internal sealed class FloodGate<T>(FloodLimit limit) : IObservable<bool>, IObser
 
     public void OnNext(T value)
     {
+        if (_isOver)
+        {
+            return; // the rest of what had been read
+        }
+
         if (_waiting is not null)
         {
             _waiting.Enqueue(value);
@@ -44,6 +67,7 @@ internal sealed class FloodGate<T>(FloodLimit limit) : IObservable<bool>, IObser
             _waiting = new Queue<T>([value]);
             _full?.OnNext(true);
             Wait();
+            LookForEnd();
         }
         else
         {
@@ -54,24 +78,35 @@ internal sealed class FloodGate<T>(FloodLimit limit) : IObservable<bool>, IObser
 
     public void OnError(Exception error)
     {
-        Dispose(); // whoever flooded is gone, and what waits is moot
-        _passed!.OnError(error);
+        if (TryEnd())
+        {
+            _passed!.OnError(error);
+        }
     }
 
     public void OnCompleted()
     {
-        _isCompleted = true;
-        if (_waiting is null)
+        if (TryEnd())
         {
             _passed!.OnCompleted();
         }
     }
 
-    public void Dispose()
+    public void Dispose() => TryEnd();
+
+    private bool TryEnd()
     {
+        if (_isOver)
+        {
+            return false;
+        }
+
+        _isOver = true;
         _waiting = null;
         _timer?.Dispose();
+        _look?.Dispose();
         _values?.Dispose();
+        return true;
     }
 
     private void Wait() => _timer = limit.Scheduler.Schedule(this, UntilNext, static (_, gate) =>
@@ -87,17 +122,27 @@ internal sealed class FloodGate<T>(FloodLimit limit) : IObservable<bool>, IObser
         if (_waiting.Count > 0)
         {
             Wait();
+            LookForEnd();
         }
         else
         {
             _waiting = null;
+            _look?.Dispose();
+            _look = null;
             _full?.OnNext(false);
         }
 
         _passed!.OnNext(value);
-        if (_isCompleted && _waiting is null)
+    }
+
+    private void LookForEnd()
+    {
+        if (_look is null)
         {
-            _passed.OnCompleted();
+            var look = new SingleAssignmentDisposable();
+            _look = look;
+            look.Disposable = _end!().Subscribe(
+                _ => OnCompleted(), OnError, () => _look = ReferenceEquals(_look, look) ? null : _look);
         }
     }
 

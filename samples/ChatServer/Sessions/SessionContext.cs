@@ -8,12 +8,18 @@ namespace ChatServer.Sessions;
 /// <summary>What the sessions of a server share.</summary>
 internal sealed class SessionContext
 {
+    private readonly Action<Exception>? _reportDefect;
+
+    /// <param name="source">The loop that serves.</param>
+    /// <param name="info">What the server tells of itself.</param>
+    /// <param name="settings">What one client may do.</param>
+    /// <param name="reportDefect">Takes defects of the server, on the loop's thread; null: they are not reported.</param>
     public SessionContext(
         IReadinessSource source, ServerInfo info, SessionSettings settings, Action<Exception>? reportDefect = null)
     {
-        (Source, Info, Settings, ReportDefect) = (source, info, settings, reportDefect);
+        (Source, Info, Settings, _reportDefect) = (source, info, settings, reportDefect);
         Clock = source.Scheduler.StartStopwatch();
-        Flusher = new Flusher(source.Scheduler);
+        SendTurns = new SendTurns(source.Scheduler);
         Flooding = new FloodLimit(
             settings.LinesPerSecond > 0 ? TimeSpan.FromSeconds(1 / settings.LinesPerSecond) : TimeSpan.Zero,
             settings.Burst,
@@ -36,15 +42,12 @@ internal sealed class SessionContext
 
     public SessionSettings Settings { get; }
 
-    /// <summary>Told of what should never happen: it costs one client its connection, and no other.</summary>
-    public Action<Exception>? ReportDefect { get; }
-
     /// <summary>Never goes back, as the time of day may.</summary>
     public IStopwatch Clock { get; }
 
     public Network Network { get; } = new();
 
-    public Flusher Flusher { get; }
+    public SendTurns SendTurns { get; }
 
     public Traffic Traffic { get; } = new();
 
@@ -56,4 +59,7 @@ internal sealed class SessionContext
     public FloodLimit Flooding { get; }
 
     public SendOptions Sending { get; }
+
+    /// <summary>Reports what should never happen. It costs one client its connection, and no other.</summary>
+    public void ReportDefect(Exception defect) => _reportDefect?.Invoke(defect);
 }

@@ -67,7 +67,7 @@ public sealed class NetworkTests
         Array.ForEach(guests, guest => guest.Hears());
         for (int round = 0; round < 2; round++)
         {
-            _party.Network.TellNeighbours(guests[0].User, "line");
+            _party.Network.SendToNeighbours(guests[0].User, "line");
             Assert.Empty(guests[0].Hears());
             Assert.Equal(["line"], guests[1].Hears());
             Assert.Equal(["line"], guests[2].Hears());

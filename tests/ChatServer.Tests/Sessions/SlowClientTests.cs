@@ -116,13 +116,13 @@ public sealed class SlowClientTests
         Assert.Single(bob.FramesOf("reset!~reset@192.0.2.1 QUIT :Connection reset by peer"));
     }
 
-    private sealed class Deaf : IHearer
+    private sealed class Deaf : ISendQueue
     {
-        public void Hear(byte[] line)
+        public void Send(byte[] line)
         {
         }
 
-        public void HearAll(IEnumerable<byte[]> lines)
+        public void Send(IEnumerable<byte[]?> reply)
         {
         }
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -26,16 +27,24 @@ internal sealed class ChatClient : IDisposable
     /// <summary>Connects, and hears nothing yet.</summary>
     /// <param name="server">Where to.</param>
     /// <param name="receiveBuffer">How many bytes the kernel is to keep for it; null leaves that to the kernel.</param>
-    public static ChatClient Connect(ServerProcess server, int? receiveBuffer = null)
+    public static ChatClient Connect(ServerProcess server, int? receiveBuffer = null) =>
+        Connect(server.Address, receiveBuffer);
+
+    /// <summary>The same, when the server is at an address.</summary>
+    public static ChatClient Connect(IPEndPoint server, int? receiveBuffer = null)
     {
         var client = new ChatClient();
         client._socket.ReceiveBufferSize = receiveBuffer ?? client._socket.ReceiveBufferSize;
-        client._socket.Connect(server.Address);
+        client._socket.Connect(server);
         return client;
     }
 
     /// <summary>Connects, says who it is, and has heard the welcome.</summary>
-    public static ChatClient Enter(ServerProcess server, string nick, int? receiveBuffer = null)
+    public static ChatClient Enter(ServerProcess server, string nick, int? receiveBuffer = null) =>
+        Enter(server.Address, nick, receiveBuffer);
+
+    /// <summary>The same, when the server is at an address.</summary>
+    public static ChatClient Enter(IPEndPoint server, string nick, int? receiveBuffer = null)
     {
         ChatClient client = Connect(server, receiveBuffer);
         client.Say($"NICK {nick}");
@@ -45,7 +54,11 @@ internal sealed class ChatClient : IDisposable
     }
 
     /// <summary>Enters, and is in the room.</summary>
-    public static ChatClient Join(ServerProcess server, string nick, int? receiveBuffer = null)
+    public static ChatClient Join(ServerProcess server, string nick, int? receiveBuffer = null) =>
+        Join(server.Address, nick, receiveBuffer);
+
+    /// <summary>The same, when the server is at an address.</summary>
+    public static ChatClient Join(IPEndPoint server, string nick, int? receiveBuffer = null)
     {
         ChatClient client = Enter(server, nick, receiveBuffer);
         client.Say($"JOIN {Room}");
@@ -129,6 +142,18 @@ internal sealed class ChatClient : IDisposable
     public void Expect(string line) => Assert.Equal(line, Hear());
 
     public void ExpectEnd() => Assert.Null(Hear());
+
+    /// <summary>Sends as much of it as the server takes, until it is all or the connection is over.</summary>
+    public void SendUntilTheEnd(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            Send(bytes);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
+        {
+        }
+    }
 
     /// <summary>Takes whatever comes until the connection is over, one way or the other.</summary>
     public void DiscardUntilTheEnd()

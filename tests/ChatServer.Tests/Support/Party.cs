@@ -41,7 +41,7 @@ internal sealed class Party
 }
 
 /// <summary>One of them.</summary>
-internal sealed class Guest : IHearer
+internal sealed class Guest : ISendQueue
 {
     private readonly List<string> _heard = [];
     private readonly Client _client;
@@ -79,7 +79,7 @@ internal sealed class Guest : IHearer
     /// <summary>The numbers of the replies that have come, and the commands of the other lines.</summary>
     public string[] HearsKinds() => [.. Hears().Select(line => line.Split(' ')[1])];
 
-    void IHearer.Hear(byte[] line)
+    void ISendQueue.Send(byte[] line)
     {
         string text = Encoding.Latin1.GetString(line);
         Assert.EndsWith("\r\n", text);
@@ -88,11 +88,11 @@ internal sealed class Guest : IHearer
         _heard.Add(text[..^2]);
     }
 
-    void IHearer.HearAll(IEnumerable<byte[]> lines)
+    void ISendQueue.Send(IEnumerable<byte[]?> reply)
     {
-        foreach (byte[] line in lines)
+        foreach (byte[] line in reply.OfType<byte[]>())
         {
-            ((IHearer)this).Hear(line);
+            ((ISendQueue)this).Send(line);
         }
     }
 }
