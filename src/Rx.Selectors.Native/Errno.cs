@@ -99,6 +99,7 @@ internal static class Errno
     /// </remarks>
     public static bool IsShortage(int number) => number is ENOMEM or ENOBUFS or ENOSR or EMFILE or ENFILE;
 
+    /// <summary>
     /// Whether a call that opens something of the system's own was refused because it is not to be had here: the kernel does
     /// not know it (ENOSYS, EOPNOTSUPP), was built without it (ENODEV), has no such device (ENOENT, ENXIO), or a sandbox around
     /// the process forbids it (EPERM, EACCES; each has a number of its own). Another way to the same end may work.
