@@ -9,6 +9,7 @@ namespace Rx.Selectors.Native;
 internal sealed unsafe partial class WakeUp : IDisposable
 {
     private const string PipeSwitch = "Rx.Selectors.PipeWakeUp";
+    private const int MostAttempts = 16;
 
     private readonly SafeDescriptor _readEnd;
     private readonly SafeDescriptor _writeEnd; // the same object as _readEnd for an eventfd
@@ -89,19 +90,33 @@ internal sealed unsafe partial class WakeUp : IDisposable
         return result;
     }
 
+    /// <summary>What a signal calls, for a message.</summary>
+    public static string SignalCall => OperatingSystem.IsWindows() ? "send" : "write";
+
     /// <summary>
-    /// Makes the descriptor readable. Each call is a fresh edge too, so an edge-triggered waiter need not drain: a full
-    /// pipe (or an eventfd at its maximum) is emptied first, because a write that fails raises no edge.
+    /// Makes the descriptor readable: 0, or the negated errno when the kernel refuses. Each call is a fresh edge too, so an
+    /// edge-triggered waiter need not drain: a full pipe (or an eventfd at its maximum) is emptied first, because a write that
+    /// fails raises no edge.
     /// </summary>
-    public void Signal()
+    /// <remarks>
+    /// A pipe that was emptied takes the write, unless something else fills it: EAGAIN again and again is a refusal as any other.
+    /// </remarks>
+    public int Signal()
     {
-        while (Write() == -Errno.EAGAIN)
+        int result = Write();
+        for (int attempt = 1; result == -Errno.EAGAIN && attempt < MostAttempts; attempt++)
         {
             Drain();
+            result = Write();
         }
+
+        return Math.Min(result, 0);
     }
 
-    /// <summary>Takes back every signal so far, so that the descriptor is no longer readable.</summary>
+    /// <summary>
+    /// Takes back every signal so far, so that the descriptor is no longer readable. A read that the kernel refuses leaves it
+    /// readable: the next wait reports it again, and it is drained then.
+    /// </summary>
     public void Drain()
     {
         Span<byte> scratch = stackalloc byte[512];

@@ -64,8 +64,8 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
     /// the turn runs takes it for the loop's.
     /// </summary>
     /// <param name="limit">
-    /// How long to wait at most; zero or less does not wait, null waits until something is ready, a timer is due, somebody adds
-    /// work or disposes of the scheduler.
+    /// How long to wait at most. Null and <see cref="Timeout.InfiniteTimeSpan"/> (exactly -1 ms) wait until something is ready,
+    /// a timer is due, work is added or the scheduler is disposed of; zero and every other negative time do not wait.
     /// </param>
     /// <returns>False when the scheduler has ended, and there will be no more turns.</returns>
     /// <exception cref="InvalidOperationException">A turn is running, on another thread or around this call.</exception>

@@ -8,6 +8,15 @@ internal sealed partial class SelectorLoop
     private volatile bool _isAsleep;
 
     /// <summary>
+    /// A wake-up has begun and not succeeded yet. Work that is not the first in the queue wakes the loop as well then: should the
+    /// kernel refuse the wake-up of the first, nothing else would.
+    /// </summary>
+    private volatile bool _isWakeOwed;
+
+    private ShortageBackoff _shortage;
+    private ManualResetEventSlim? _pauseEnd; // made for the first shortage; set to end a pause
+
+    /// <summary>
     /// How long the loop looks again and again for something to do before it sleeps, and from how long before a timer is due,
     /// in units of <see cref="MonotonicTime"/>. Not at all unless set before the first turn.
     /// </summary>
@@ -35,14 +44,34 @@ internal sealed partial class SelectorLoop
     {
         if (_isAsleep)
         {
-            Selector.WakeUnlessClosed();
+            _isWakeOwed = true; // still so when the kernel refuses, for the next to try
+            Wake();
+            _isWakeOwed = false;
         }
     }
 
+    /// <summary>Ends the loop's sleep, in the kernel or in a pause.</summary>
+    private void Wake()
+    {
+        Volatile.Read(ref _pauseEnd)?.Set();
+        Selector.WakeUnlessClosed();
+    }
+
+    /// <summary>
+    /// Waits in the selector until there is something to do. A shortage of the kernel's does not end the loop: the turn goes on
+    /// with the work and the timers there are, and the next turns ask the kernel again, after a pause that grows each time.
+    /// </summary>
     private void Wait(TimeSpan? limit)
     {
         Debug.Assert(_next == _count, "events of the turn before are not told yet");
         _next = _count = 0;
+        limit = Deadline.LimitOf(limit);
+        if (_shortage.IsOngoing && _shortage.RemainingAt(Now) is { Ticks: > 0 } pause)
+        {
+            Pause(pause, limit);
+            return;
+        }
+
         try
         {
             if (BusyPoll == 0 || !FindsSomethingToDo())
@@ -51,12 +80,12 @@ internal sealed partial class SelectorLoop
                 Interlocked.MemoryBarrier();
                 _count = Selector.Select(_batch, TimeToWait(limit));
             }
+
+            _shortage.Clear();
         }
         catch (SelectorException e)
         {
-            // The kernel will not wait for anything any more: every observer is to know why.
-            _fault = e;
-            _isEnding = true;
+            OnRefusal(e);
         }
         catch (ObjectDisposedException e)
         {
@@ -68,6 +97,42 @@ internal sealed partial class SelectorLoop
         {
             _isAsleep = false;
         }
+    }
+
+    private void OnRefusal(SelectorException refusal)
+    {
+        bool isShortage = SelectorFailure.IsShortage(refusal);
+        if (isShortage && _shortage.TryPause(Now))
+        {
+            return; // the next turn pauses: this one may have waited for its limit already
+        }
+
+        // The kernel will not wait for anything any more: every observer is to know why.
+        _fault = isShortage
+            ? new SelectorException(refusal, $"It has been so for {ShortageBackoff.Patience.TotalSeconds:0} s: the loop has ended.")
+            : refusal;
+        _isEnding = true;
+    }
+
+    /// <summary>
+    /// Sleeps without the kernel's wait, until the pause is over, the turn is to end, or there is something to do: work that
+    /// comes and timers that become due are not held up by the shortage. Descriptors are.
+    /// </summary>
+    private void Pause(TimeSpan pause, TimeSpan? limit)
+    {
+        _pauseEnd ??= new ManualResetEventSlim();
+        _pauseEnd.Reset();
+        _isAsleep = true;
+        Interlocked.MemoryBarrier();
+        TimeSpan untilDue = TimeToWait(limit) ?? pause;
+        TimeSpan time = untilDue < pause ? untilDue : pause;
+        if (time > TimeSpan.Zero)
+        {
+            // Whole milliseconds, rounded up: never early, as a timer that is due wants it.
+            _pauseEnd.Wait((int)Math.Ceiling(time.TotalMilliseconds));
+        }
+
+        _isAsleep = false;
     }
 
     /// <summary>

@@ -132,7 +132,7 @@ internal sealed partial class SelectorLoop
         }
 
         EnsureDriven();
-        if (ontoNothing)
+        if (ontoNothing || _isWakeOwed)
         {
             WakeIfAsleep();
         }
@@ -156,7 +156,7 @@ internal sealed partial class SelectorLoop
         }
 
         EnsureDriven();
-        if (isNext)
+        if (isNext || _isWakeOwed)
         {
             WakeIfAsleep();
         }
@@ -221,7 +221,7 @@ internal sealed partial class SelectorLoop
             isDriven = _isDriven;
         }
 
-        Selector.WakeUnlessClosed(); // takes the selector's gate, under which others begin to drive the loop
+        Wake(); // takes the selector's gate, under which others begin to drive the loop
         return !isDriven;
     }
 

@@ -62,6 +62,7 @@ public abstract partial class BaseSelector
     private protected abstract void Wait(ref ReadyBatch ready, TimeSpan? timeout);
 
     /// <summary>Ends the kernel wait in progress, or the next one. Under the gate.</summary>
+    /// <exception cref="SelectorException">The kernel refuses; the wait goes on.</exception>
     private protected abstract void Signal();
 
     /// <summary>Gives back what the kernel holds for this selector. Nobody waits any more.</summary>

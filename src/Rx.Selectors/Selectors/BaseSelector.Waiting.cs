@@ -3,6 +3,9 @@ namespace Rx.Selectors;
 /// <content>Waiting in the kernel, one thread at a time, and ending a wait.</content>
 public abstract partial class BaseSelector
 {
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromMilliseconds(64);
+
     private readonly Lock _turn = new(); // held by whoever is in Select
     private WaitState _wait;
     private ReadinessEvent[] _scratch = []; // belongs to whoever holds the turn
@@ -84,6 +87,10 @@ public abstract partial class BaseSelector
             {
                 Wait(ref batch, remaining);
             }
+            catch (SelectorException) when (batch.Count > 0)
+            {
+                // What was found first is not lost: it may be reported only once. A kernel that still refuses says so next time.
+            }
             finally
             {
                 // Also when the kernel refuses: a Sleeping bit left behind would cost every later wake-up a write.
@@ -157,12 +164,90 @@ public abstract partial class BaseSelector
     {
         try
         {
-            Signal();
+            if (!TrySignal())
+            {
+                SignalWhenMemoryAllows();
+            }
         }
         catch
         {
             _wait.NotSignalled();
             throw;
+        }
+    }
+
+    /// <summary>Ends the last wait there is; returns at once when nothing waits any more.</summary>
+    private void SignalToClose()
+    {
+        TimeSpan pause = FirstRetry;
+        while (true)
+        {
+            lock (Gate)
+            {
+                if (TrySignal())
+                {
+                    return;
+                }
+            }
+
+            if (_turn.TryEnter(pause))
+            {
+                _turn.Exit(); // the wait has ended by itself
+                return;
+            }
+
+            pause = pause < LastRetry ? pause * 2 : LastRetry;
+        }
+    }
+
+    /// <summary>False when the kernel has no memory for it at the moment. Under the gate.</summary>
+    /// <exception cref="SelectorException">The kernel refuses for another reason.</exception>
+    private bool TrySignal()
+    {
+        try
+        {
+            Signal();
+            return true;
+        }
+        catch (SelectorException e) when (SelectorFailure.IsShortage(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Goes on trying, without holding up the caller, who may have the gate. Others count on this signal by now, so it is given
+    /// up only with the sleep that it is to end. There is no sooner way: a kernel that has no memory tells nobody when it has.
+    /// </summary>
+    private void SignalWhenMemoryAllows() => ThreadPool.UnsafeQueueUserWorkItem(
+        static selector => _ = selector.KeepSignalling(), this, preferLocal: false);
+
+    private async Task KeepSignalling()
+    {
+        TimeSpan pause = FirstRetry;
+        do
+        {
+            await Task.Delay(pause).ConfigureAwait(false);
+            pause = pause < LastRetry ? pause * 2 : LastRetry;
+        }
+        while (!TrySignalSleeper());
+    }
+
+    /// <summary>True when there is nothing more to try.</summary>
+    private bool TrySignalSleeper()
+    {
+        lock (Gate)
+        {
+            try
+            {
+                return _isClosed || !_wait.IsAsleep || TrySignal();
+            }
+            catch (SelectorException)
+            {
+                // Not for want of memory any more, and nobody is here to hear why: the next caller tries, and is.
+                _wait.NotSignalled();
+                return true;
+            }
         }
     }
 }

@@ -129,8 +129,9 @@ public abstract partial class BaseSelector : IDisposable
     /// Waits until at least one registered file object is ready, a thread calls <see cref="Wake"/>, or the time is over.
     /// </summary>
     /// <param name="timeout">
-    /// Null blocks; zero or less polls (so <see cref="Timeout.InfiniteTimeSpan"/>, which is negative, polls as well). It is
-    /// never cut short, by a signal (EINTR) or by rounding, and has the kernel's own resolution.
+    /// Null and <see cref="Timeout.InfiniteTimeSpan"/> (exactly -1 ms) block, as everywhere in .NET; zero and every other
+    /// negative time poll. In Python every negative time polls. A wait is never cut short, by a signal (EINTR) or by rounding,
+    /// and has the kernel's own resolution.
     /// </param>
     /// <returns>One entry for every ready file object; empty after the timeout or a wake-up.</returns>
     /// <exception cref="ObjectDisposedException">The selector has been closed, before or during the wait.</exception>
@@ -165,7 +166,9 @@ public abstract partial class BaseSelector : IDisposable
 
     /// <summary>The same as <see cref="Select(TimeSpan?)"/>, without an allocation.</summary>
     /// <param name="ready">Takes the events. What does not fit is reported by the next call; none is favoured.</param>
-    /// <param name="timeout">Null blocks, zero or less polls.</param>
+    /// <param name="timeout">
+    /// Null and <see cref="Timeout.InfiniteTimeSpan"/> block, zero and every other negative time poll.
+    /// </param>
     /// <returns>How many events were put into <paramref name="ready"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="ready"/> has no room for even one event.</exception>
     /// <exception cref="ObjectDisposedException">The selector has been closed, before or during the wait.</exception>
@@ -211,9 +214,11 @@ public abstract partial class BaseSelector : IDisposable
 
     /// <summary>
     /// Ends a <c>Select</c>: the one that waits now, or else the next one. Calls before that <c>Select</c> returns count
-    /// as one, and cost one write at most.
+    /// as one, and cost one write at most. A write that the kernel has no memory for is tried again, with a growing pause, until
+    /// that <c>Select</c> has ended.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The selector has been closed.</exception>
+    /// <exception cref="SelectorException">The kernel refuses, and not for want of memory. The next call tries again.</exception>
     public void Wake()
     {
         ThrowIfClosed();
@@ -226,7 +231,8 @@ public abstract partial class BaseSelector : IDisposable
     /// the kernel, which is at once. The registered file objects stay open. Calling it again does nothing.
     /// </summary>
     /// <exception cref="SelectorException">
-    /// The kernel refuses to wake that waiter (ENOMEM). The selector is closed all the same, when the wait has ended by itself.
+    /// The kernel refuses to wake that waiter, and not for want of memory, which is waited out. The selector is closed all the
+    /// same, when the wait has ended by itself.
     /// </exception>
     public void Close()
     {
@@ -243,10 +249,7 @@ public abstract partial class BaseSelector : IDisposable
 
         try
         {
-            lock (Gate)
-            {
-                Signal();
-            }
+            SignalToClose();
         }
         finally
         {

@@ -17,12 +17,18 @@ internal readonly struct Deadline
         _instant = instant;
     }
 
-    public static Deadline After(TimeSpan? timeout, BaseSelector clock) => new(clock, timeout switch
+    public static Deadline After(TimeSpan? timeout, BaseSelector clock) => new(clock, LimitOf(timeout) switch
     {
         null => MonotonicTime.Never,
         { Ticks: <= 0 } => AtOnce,
         { } finite => MonotonicTime.After(clock.Now, finite),
     });
+
+    /// <summary>
+    /// What a caller's timeout means: null, no limit, also for <see cref="Timeout.InfiniteTimeSpan"/> (exactly -1 ms), as
+    /// everywhere in .NET. Other negative times stay what they are, and poll.
+    /// </summary>
+    public static TimeSpan? LimitOf(TimeSpan? timeout) => timeout == Timeout.InfiniteTimeSpan ? null : timeout;
 
     /// <summary>Null for ever, zero when it is past, else what is left, rounded up.</summary>
     public TimeSpan? Remaining => _instant switch

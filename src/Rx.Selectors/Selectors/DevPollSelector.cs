@@ -24,6 +24,7 @@ public sealed class DevPollSelector : SnapshotSelector
     // These belong to whoever waits.
     private GrowingArray<ulong?> _tokens; // by descriptor: what the device watches it for, if it does
     private PollDescriptor[] _records = [];
+    private bool _isDeviceAhead; // a write has failed, and the device may have taken some of it
 
     /// <summary>Opens the device, closed in child processes.</summary>
     /// <exception cref="PlatformNotSupportedException">The system has no /dev/poll.</exception>
@@ -98,7 +99,7 @@ public sealed class DevPollSelector : SnapshotSelector
         foreach (int descriptor in _changed)
         {
             ref ulong? token = ref _tokens[descriptor];
-            if (token is not null)
+            if (token is not null || _isDeviceAhead)
             {
                 _records[count++] = new PollDescriptor { Descriptor = descriptor, Asked = DevPoll.Remove };
                 token = null;
@@ -115,7 +116,9 @@ public sealed class DevPollSelector : SnapshotSelector
             }
         }
 
-        SelectorFailure.ThrowIfFailed(_system.Write(_device, _records.AsSpan(0, count)), WriteCall);
+        int result = _system.Write(_device, _records.AsSpan(0, count));
+        _isDeviceAhead = result < 0;
+        SelectorFailure.ThrowIfFailed(result, WriteCall); // the next wait writes all of it again, removals first
         foreach (int descriptor in _changed)
         {
             _isChanged[descriptor] = false;
@@ -136,7 +139,7 @@ public sealed class DevPollSelector : SnapshotSelector
         int count = _system.Wait(_device, _records.AsSpan(0, room), timeout);
         if (count < 0)
         {
-            SelectorFailure.ThrowUnlessInterrupted(count, "ioctl(DP_POLL)");
+            SelectorFailure.ThrowUnlessInterrupted(count, "ioctl(DP_POLL)", AdviceFor(count, room));
             return;
         }
 
@@ -160,6 +163,11 @@ public sealed class DevPollSelector : SnapshotSelector
                 : ready.Report(token, PollBits.FromPoll(returned, DevPoll.ReadHangUp));
         }
     }
+
+    // poll(7D): EINVAL, more records are asked for than RLIMIT_NOFILE allows descriptors.
+    private static string? AdviceFor(int result, int room) => result == -Errno.EINVAL
+        ? $"It was asked for up to {room} descriptors, and gives no more than RLIMIT_NOFILE (ulimit -n). Raise the limit again"
+        : null;
 
     private protected override void Release()
     {

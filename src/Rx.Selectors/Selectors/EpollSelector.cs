@@ -6,7 +6,7 @@ namespace Rx.Selectors;
 /// Waits with epoll(7), on Linux: cost goes with what is ready, not with what is registered. Regular files are refused
 /// (EPERM).
 /// </summary>
-public sealed class EpollSelector : BaseSelector
+public sealed partial class EpollSelector : BaseSelector
 {
     private const ulong WakeUpToken = ulong.MaxValue;
 
@@ -14,13 +14,9 @@ public sealed class EpollSelector : BaseSelector
     private readonly WakeUp _wakeUp;
     private readonly bool _hasNanosecondWait;
 
-    private EventBuffer _events = new(Epoll.Stride); // belongs to whoever waits
+    private readonly OneShotWaits _oneShots = new();
 
-    /// <summary>
-    /// A descriptor could not be deleted because its number was closed or reused: if a duplicate keeps its file open, the
-    /// kernel goes on reporting it, and no call can name it any more.
-    /// </summary>
-    private bool _mayHaveGhosts;
+    private EventBuffer _events = new(Epoll.Stride); // belongs to the thread that waits
 
     /// <summary>Opens an epoll instance, closed in child processes.</summary>
     /// <exception cref="PlatformNotSupportedException">The system has no epoll.</exception>
@@ -73,6 +69,7 @@ public sealed class EpollSelector : BaseSelector
 
     private protected override void Add(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
+        NoteArmed(trigger, token);
         int result = Epoll.Add(_epoll, (int)descriptor, BitsOf(events, trigger), token);
         if (result == -Errno.EEXIST && descriptor != _wakeUp.Descriptor)
         {
@@ -83,13 +80,25 @@ public sealed class EpollSelector : BaseSelector
         SelectorFailure.ThrowIfFailed(result, "epoll_ctl(ADD)", descriptor, AdviceFor(result));
     }
 
-    private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token) =>
+    private protected override void Change(nint descriptor, Readiness events, Trigger trigger, ulong token)
+    {
+        NoteArmed(trigger, token);
         SelectorFailure.ThrowIfFailed(
             Epoll.Modify(_epoll, (int)descriptor, BitsOf(events, trigger), token), "epoll_ctl(MOD)", descriptor);
+    }
 
-    // Python swallows the refusal, and so does this: the descriptor may have been closed first.
-    private protected override void Remove(nint descriptor, ulong token) =>
-        _mayHaveGhosts |= Epoll.Delete(_epoll, (int)descriptor) < 0;
+    // Python swallows the refusal: the descriptor may have been closed first. Here it is remembered, whichever it is.
+    private protected override void Remove(nint descriptor, ulong token)
+    {
+        if (Epoll.Delete(_epoll, (int)descriptor) == 0)
+        {
+            WatchWasFreed();
+        }
+        else
+        {
+            _mayHaveGhosts = true;
+        }
+    }
 
     /// <remarks>
     /// A hang-up and an error cannot be declined (epoll_ctl(2)). With ONESHOT they are reported once, to nobody, and then no
@@ -104,6 +113,7 @@ public sealed class EpollSelector : BaseSelector
 
     private protected override bool TryRearm(nint descriptor, Readiness events, Trigger trigger, ulong token)
     {
+        NoteArmed(trigger, token);
         bool isThere = Epoll.Modify(_epoll, (int)descriptor, BitsOf(events, trigger), token) == 0;
         _mayHaveGhosts |= !isThere;
         return isThere;
@@ -111,7 +121,14 @@ public sealed class EpollSelector : BaseSelector
 
     private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
+        if (_closed.Count > 0)
+        {
+            ReportClosed(ref ready);
+            return;
+        }
+
         Span<byte> events = _events.For(ready.Capacity);
+        _oneShots.BeginWait();
         int count = timeout is { } finite && finite > TimeSpan.Zero && _hasNanosecondWait
             ? Epoll.WaitNanoseconds(_epoll, events, finite)
             : Epoll.Wait(_epoll, events, timeout);
@@ -129,15 +146,20 @@ public sealed class EpollSelector : BaseSelector
             {
                 sawStale |= token != WakeUpToken;
             }
+            else if (_oneShots.IsUsed)
+            {
+                _oneShots.NoteFired(token);
+            }
         }
 
         if (sawStale)
         {
-            DropGhosts();
+            DropGhosts(ref ready);
         }
     }
 
-    private protected override void Signal() => _wakeUp.Signal();
+    private protected override void Signal() =>
+        SelectorFailure.ThrowIfFailed(_wakeUp.Signal(), WakeUp.SignalCall, _wakeUp.Descriptor);
 
     private protected override void Release()
     {
@@ -160,51 +182,15 @@ public sealed class EpollSelector : BaseSelector
         _ => null,
     };
 
+    private void NoteArmed(Trigger trigger, ulong token)
+    {
+        if (trigger == Trigger.OneShot)
+        {
+            _oneShots.NoteArmed(token);
+        }
+    }
+
     // Edge-triggered: each signal is reported once and never has to be drained.
     private int AddWakeUp(SafeDescriptor epoll) =>
         Epoll.Add(epoll, _wakeUp.Descriptor, Epoll.In | Epoll.EdgeTriggered, WakeUpToken);
-
-    /// <summary>
-    /// A stale event is nothing when it was fetched before its registration went. But when a deletion has failed, it may
-    /// come from a ghost, which would spin for ever. Only a new epoll instance is rid of it; it takes over the number once
-    /// it has everything the old one had.
-    /// </summary>
-    private void DropGhosts()
-    {
-        lock (Gate)
-        {
-            if (!_mayHaveGhosts)
-            {
-                return;
-            }
-
-            int result = Epoll.Create(out SafeDescriptor fresh);
-            using (fresh)
-            {
-                if (result < 0 || AddWakeUp(fresh) < 0)
-                {
-                    // No descriptor or memory to spare (EMFILE, ENFILE, ENOMEM). The ghost costs turns until there is;
-                    // throwing would cost the loop that is to close some.
-                    return;
-                }
-
-                foreach (int slot in Registrations.UsedSlots())
-                {
-                    ref Registration registration = ref Registrations[slot];
-                    registration.IsKept = false;
-                    if (registration.Armed != Readiness.None)
-                    {
-                        // Refused means closed in the meantime, which the old instance would not have told either.
-                        _ = Epoll.Add(
-                            fresh,
-                            (int)registration.Key!.FileDescriptor,
-                            BitsOf(registration.Armed, registration.Trigger),
-                            Registrations.TokenOf(slot));
-                    }
-                }
-
-                _mayHaveGhosts = Epoll.Replace(_epoll, fresh) < 0;
-            }
-        }
-    }
 }

@@ -20,7 +20,7 @@ namespace Rx.Selectors;
 /// with select(2), beside the kqueue, if its number is below FD_SETSIZE. Such a descriptor has no <see cref="Trigger.Edge"/>.
 /// </para>
 /// </remarks>
-public sealed class KqueueSelector : BaseSelector
+public sealed partial class KqueueSelector : BaseSelector
 {
     private const ulong WakeUpToken = ulong.MaxValue;
     private const nint WakeUpIdent = 0; // idents of EVFILT_USER are the user's own
@@ -189,6 +189,7 @@ public sealed class KqueueSelector : BaseSelector
             }
         }
 
+        bool sawStale = false;
         foreach (ref readonly MergedEvents.Merged one in _merged.All)
         {
             if (ready.IsFull)
@@ -197,8 +198,13 @@ public sealed class KqueueSelector : BaseSelector
             }
             else
             {
-                ready.Report(one.Token, KqueueBits.Finish(one.Readiness));
+                sawStale |= !ready.Report(one.Token, KqueueBits.Finish(one.Readiness));
             }
+        }
+
+        if (sawStale)
+        {
+            DeleteLeftovers(events, count);
         }
     }
 
@@ -212,7 +218,7 @@ public sealed class KqueueSelector : BaseSelector
     {
         if (_wakeUp is not null)
         {
-            _wakeUp.Signal();
+            SelectorFailure.ThrowIfFailed(_wakeUp.Signal(), WakeUp.SignalCall, _wakeUp.Descriptor);
             return;
         }
 
@@ -308,7 +314,7 @@ public sealed class KqueueSelector : BaseSelector
         Delete(ref installed, descriptor, installed.Events);
     }
 
-    // A refusal means that the filter has gone already, with the descriptor (ENOENT, EBADF).
+    // ENOENT and EBADF mean that the filter has gone already, with the descriptor. Any other refusal leaves it there.
     private void Delete(ref Installed installed, nint descriptor, Readiness events)
     {
         Span<KqueueChange> changes = stackalloc KqueueChange[3];
@@ -322,7 +328,8 @@ public sealed class KqueueSelector : BaseSelector
             }
         }
 
-        _ = _system.Change(_kqueue, changes[..count], results);
+        int call = _system.Change(_kqueue, changes[..count], results);
+        _mayHaveLeftovers |= call < 0 || results[..count].ContainsAnyExcept(0, -Errno.ENOENT, -Errno.EBADF);
         installed.Events &= ~events;
     }
 

@@ -42,7 +42,7 @@ internal sealed class PollSnapshot : ISnapshot
         int unseen = Poll.Wait(_records.AsSpan(0, FirstIndex + _count), timeout);
         if (unseen < 0)
         {
-            SelectorFailure.ThrowUnlessInterrupted(unseen, "poll");
+            SelectorFailure.ThrowUnlessInterrupted(unseen, "poll", AdviceFor(unseen));
             return false;
         }
 
@@ -75,4 +75,10 @@ internal sealed class PollSnapshot : ISnapshot
 
         return ownIsReadable;
     }
+
+    // poll(2): EINVAL, there are more records than RLIMIT_NOFILE allows descriptors. It may have been lowered since they were opened.
+    private string? AdviceFor(int result) => result == -Errno.EINVAL
+        ? $"It was given {FirstIndex + _count} descriptors, and takes no more than RLIMIT_NOFILE (ulimit -n): the limit has been "
+            + "lowered below the number that is watched. Raise it again, watch fewer, or use DefaultSelector.Create()"
+        : null;
 }

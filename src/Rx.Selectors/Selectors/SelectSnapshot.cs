@@ -133,6 +133,8 @@ internal sealed class SelectSnapshot : ISnapshot
     private void ReportSelected(ref ReadyBatch ready, int found)
     {
         Span<PollDescriptor> details = _details.AsSpan(0, found);
+
+        // Refused (EINVAL, ENOMEM), poll(2) adds nothing to what select(2) has said, which stands: the hints come with another wait.
         bool areKnown = Poll.Wait(details, TimeSpan.Zero) > 0;
         for (int i = 0; i < found; i++)
         {

@@ -49,13 +49,23 @@ internal static class SelectorFailure
         }
     }
 
-    /// <summary>A signal interrupts any wait (EINTR, signal(7)); whoever waits knows its deadline and waits on.</summary>
-    public static void ThrowUnlessInterrupted(int result, string call)
+    /// <summary>A signal interrupts any wait (EINTR, signal(7)); the caller knows its deadline and waits on.</summary>
+    public static void ThrowUnlessInterrupted(int result, string call, string? advice = null)
     {
         if (result != -Errno.EINTR)
         {
-            Throw(result, call, NoDescriptor, advice: null);
+            Throw(result, call, NoDescriptor, advice);
         }
+    }
+
+    /// <summary>
+    /// Whether a wait or a wake-up was refused for want of memory (<see cref="Errno.IsShortage"/>). EAGAIN counts here: poll(2)
+    /// and select(2) have it for that where they have no ENOMEM, and no other call of a selector's wait means something else by it.
+    /// </summary>
+    public static bool IsShortage(SelectorException refusal)
+    {
+        int errno = Errno.OfSystem(refusal.NativeErrorCode);
+        return errno == Errno.EAGAIN || Errno.IsShortage(errno);
     }
 
     [DoesNotReturn]

@@ -77,7 +77,8 @@ public abstract class SnapshotSelector : BaseSelector
     /// <summary>The wake-up descriptor was reported: takes its signals back.</summary>
     private protected void DrainWakeUp() => _wakeUp.Drain();
 
-    private protected sealed override void Signal() => _wakeUp.Signal();
+    private protected sealed override void Signal() =>
+        SelectorFailure.ThrowIfFailed(_wakeUp.Signal(), WakeUp.SignalCall, _wakeUp.Descriptor);
 
     private protected override void Release() => _wakeUp.Dispose();
 }

@@ -12,9 +12,11 @@ namespace Rx.Selectors;
 ///   kernel wait  &lt;----------------------  MustSignal:   |= Signalled; first one writes
 ///   Awake:       = 0, tells what was set
 /// </code>
-/// Each interlocked operation is a full fence: whichever of the two comes first, the other one sees it. Whoever sets
-/// <c>Signalled</c> writes, so a set bit always means that a write is there or on its way; one that arrives after the
-/// sleep it was meant for ends the next kernel wait early, and the selector's loop just waits on.
+/// Each interlocked operation is a full fence: whichever of the two comes first, the other one sees it. The thread that sets
+/// <c>Signalled</c> writes, so a set bit always means that a write is there or on its way: a write that is refused for want of
+/// memory stays on its way until the kernel takes it, because others count on it by then; one that is refused for any other
+/// reason is taken back (<see cref="NotSignalled"/>). A write that arrives after the sleep it was meant for ends the next kernel
+/// wait early, and the selector's loop just waits on.
 /// </remarks>
 internal struct WaitState
 {
@@ -42,7 +44,7 @@ internal struct WaitState
     /// <summary>Interrupts a sleep without waking anybody. True when the caller has to write to the wake-up descriptor.</summary>
     public bool Interrupt() => (Volatile.Read(ref _bits) & Sleeping) != 0 && MustSignal();
 
-    /// <summary>The write was refused: whoever comes next is to try again.</summary>
+    /// <summary>The write was refused, and is not tried again: the next caller has to write.</summary>
     public void NotSignalled() => Interlocked.And(ref _bits, ~Signalled);
 
     private bool MustSignal() => (Interlocked.Or(ref _bits, Signalled) & Signalled) == 0;

@@ -134,11 +134,19 @@ internal sealed class WinsockSelectSnapshot : ISnapshot
     private void Report(ref ReadyBatch ready, int found)
     {
         Span<PollSocket> details = _details.AsSpan(0, found);
-        bool areKnown = found > 0 && WinsockPoll.Wait(details, TimeSpan.Zero) > 0;
+        int result = found > 0 ? WinsockPoll.Wait(details, TimeSpan.Zero) : 0;
         for (int i = 0; i < found; i++)
         {
             int index = _found[i];
-            int returned = areKnown ? (ushort)details[i].Returned : 0;
+            if (result < 0)
+            {
+                // WSAPoll is short of memory. What is readable or writable is so without it; whether an exception is a failed
+                // connect or urgent data the next wait finds out, as select goes on to report it.
+                ready.Report(_entries[index].Token, _selected[index] & (Readiness.Read | Readiness.Write));
+                continue;
+            }
+
+            int returned = result > 0 ? (ushort)details[i].Returned : 0;
             _ = (returned & WinsockPoll.Invalid) != 0
                 ? ready.ReportInvalid(_entries[index].Token)
                 : ready.Report(
@@ -159,7 +167,7 @@ internal sealed class WinsockSelectSnapshot : ISnapshot
     {
         for (int i = 0; i < _count && !ready.IsFull; i++)
         {
-            if (Winsock.CheckSocket(_entries[i].Descriptor) < 0)
+            if (Winsock.CheckSocket(_entries[i].Descriptor) is -Errno.ENOTSOCK or -Errno.EBADF)
             {
                 ready.ReportInvalid(_entries[i].Token);
             }

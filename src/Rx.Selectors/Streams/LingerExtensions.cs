@@ -16,7 +16,10 @@ public static class LingerExtensions
     /// </summary>
     /// <param name="source">Where readiness comes from.</param>
     /// <param name="fileObject">A file object or an <see cref="IByteStream"/>, as for <see cref="ReceiveExtensions.Receive"/>.</param>
-    /// <param name="limit">How long to wait for the peer at most.</param>
+    /// <param name="limit">
+    /// How long to wait for the peer at most; <see cref="Timeout.InfiniteTimeSpan"/> waits for as long as the peer takes, zero
+    /// and every other negative time not at all.
+    /// </param>
     /// <returns>
     /// One <see cref="Unit"/> and completion, when the peer has ended its side, when the connection is broken or closed, and
     /// when the time is over; close it then. Cold. Fails only when somebody else receives from the file object.
@@ -35,7 +38,7 @@ public static class LingerExtensions
             })
             .IgnoreElements()
             .Select(static _ => Unit.Default)
-            .EndAfter(limit, source.Scheduler)
+            .EndAfter(Deadline.LimitOf(limit), source.Scheduler)
             .Catch((Exception e) => e is IOException or SocketException or ObjectDisposedException
                 ? Observable.Empty<Unit>()
                 : Observable.Throw<Unit>(e))
@@ -43,14 +46,14 @@ public static class LingerExtensions
     }
 
     /// <summary>Unlike <c>TakeUntil</c> it unsubscribes first: who is told of the end may close the file object.</summary>
-    private static IObservable<T> EndAfter<T>(this IObservable<T> sequence, TimeSpan limit, IScheduler scheduler) =>
-        Observable.Create<T>(observer =>
+    private static IObservable<T> EndAfter<T>(this IObservable<T> sequence, TimeSpan? limit, IScheduler scheduler) =>
+        limit is not { } time ? sequence : Observable.Create<T>(observer =>
         {
             // The limit begins once there is something to unsubscribe from: the timer may be another thread's than the caller's.
             IDisposable subscription = sequence.SubscribeSafe(observer);
             try
             {
-                IDisposable timer = scheduler.Schedule(limit, () =>
+                IDisposable timer = scheduler.Schedule(time, () =>
                 {
                     subscription.Dispose();
                     observer.OnCompleted();

@@ -56,16 +56,19 @@ public sealed class SendOptions
 
     /// <summary>
     /// How long bytes may wait without a single one being taken, before the queue fails with a
-    /// <see cref="SlowPeerException"/>. Null, as long as they like, unless set.
+    /// <see cref="SlowPeerException"/>. Null, as long as they like, unless set; <see cref="Timeout.InfiniteTimeSpan"/> is null.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is zero or less.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is zero or less, and not <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// </exception>
     public TimeSpan? StallTimeout
     {
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
-            field = value;
+            TimeSpan? limit = Deadline.LimitOf(value);
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
+            field = limit;
         }
     }
 

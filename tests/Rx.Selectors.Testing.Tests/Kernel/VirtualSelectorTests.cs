@@ -73,6 +73,25 @@ public sealed class VirtualSelectorTests
     }
 
     [Fact]
+    public void InfiniteTimeSpan_lets_time_pass_until_something_is_ready()
+    {
+        _selector.Register(_kernel.Open("-----r"), Readiness.Read);
+
+        Assert.Single(_selector.Select(Timeout.InfiniteTimeSpan));
+        Assert.Equal(5, _marbles.Frame);
+        Assert.Equal(1, _selector.Select(new ReadinessEvent[1], Timeout.InfiniteTimeSpan));
+    }
+
+    [Fact]
+    public void Another_negative_timeout_polls()
+    {
+        _selector.Register(_kernel.Open("-----r"), Readiness.Read);
+
+        Assert.Empty(_selector.Select(TimeSpan.FromMilliseconds(-2)));
+        Assert.Equal(0, _marbles.Frame);
+    }
+
+    [Fact]
     public void A_small_span_treats_all_descriptors_alike()
     {
         VirtualFile[] files = [_kernel.Open("r"), _kernel.Open("r"), _kernel.Open("r")];

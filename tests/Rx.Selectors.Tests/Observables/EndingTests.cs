@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Reactive.Linq;
+using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Observables;
@@ -287,7 +288,7 @@ public sealed class EndingTests
         loop.Scheduler.WhenReady(new ReadinessFile(3), Readiness.Read).Subscribe(one);
         loop.Scheduler.WhenReady(new ReadinessFile(4), Readiness.Read).Subscribe(other);
 
-        var failure = new SelectorException("poll", 12);
+        var failure = new SelectorException("poll", Errno.EINVAL);
         kernel.FailWait(failure);
 
         Assert.Same(failure, one.WaitForError<SelectorException>("of the first"));

@@ -1,3 +1,4 @@
+using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Observables;
@@ -207,7 +208,7 @@ public sealed class KeyChangesTests
         loop.Scheduler.KeyChanges.Subscribe(probe);
         probe.WaitForOne("the key there is");
 
-        kernel.FailWait(new SelectorException("poll", 12));
+        kernel.FailWait(new SelectorException("poll", Errno.EINVAL));
 
         probe.WaitForError<SelectorException>("of the changes");
     }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Observables;
@@ -170,7 +171,7 @@ public sealed class ReadyAsyncEndingTests
         using var loop = new ReadinessLoop(kernel);
         Task<ReadinessEvent> reading = loop.Scheduler.ReadyAsync(_file, Readiness.Read).AsTask();
 
-        kernel.FailWait(new SelectorException("poll", 12));
+        kernel.FailWait(new SelectorException("poll", Errno.EINVAL));
 
         Assert.Throws<SelectorException>(() => ReadinessLoop.Finish(reading, "the await"));
     }

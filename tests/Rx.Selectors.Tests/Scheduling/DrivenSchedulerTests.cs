@@ -45,6 +45,45 @@ public sealed class DrivenSchedulerTests
     }
 
     [Fact]
+    public void A_turn_with_InfiniteTimeSpan_for_its_limit_waits_until_something_is_ready()
+    {
+        using var loop = new DrivenSelectorScheduler();
+        using var pipe = new RawPipe();
+        int events = 0;
+        using IDisposable reading = loop.WhenReadable(pipe.ReadEnd).Subscribe(_ => events++);
+        loop.RunOnce(TimeSpan.Zero);
+        var host = new KernelWaiter<bool>(() => loop.RunOnce(Timeout.InfiniteTimeSpan), loop.Loop.Selector);
+        host.WaitUntilAsleep();
+
+        pipe.Write();
+
+        Assert.True(host.Result());
+        Assert.Equal(1, events);
+    }
+
+    [Fact]
+    public void A_turn_with_InfiniteTimeSpan_for_its_limit_ends_when_a_timer_is_due()
+    {
+        using var loop = new DrivenSelectorScheduler();
+        bool hasRun = false;
+        using IDisposable timer = loop.Schedule(TimeSpan.FromMilliseconds(5), () => hasRun = true);
+
+        while (!hasRun) // the first turn is for the timer that was added before it
+        {
+            Assert.True(loop.RunOnce(Timeout.InfiniteTimeSpan));
+        }
+    }
+
+    [Fact]
+    public void A_turn_with_another_negative_limit_does_not_wait()
+    {
+        using var loop = new DrivenSelectorScheduler();
+        using IDisposable hourly = loop.Schedule(Hour, static () => { });
+
+        Assert.True(loop.RunOnce(TimeSpan.FromMilliseconds(-2)));
+    }
+
+    [Fact]
     public void A_turn_without_a_limit_ends_when_something_is_ready()
     {
         using var loop = new DrivenSelectorScheduler();
@@ -335,7 +374,7 @@ public sealed class DrivenSchedulerTests
         using var loop = new DrivenSelectorScheduler(new SelectorLoopOptions { Selector = selector });
         var changes = new ObserverProbe<SelectorKeyChange>();
         loop.KeyChanges.Subscribe(changes);
-        selector.Fail(new SelectorException("poll", 12, -1, advice: null));
+        selector.Fail(new SelectorException("poll", 22, -1, advice: null));
         Assert.Throws<SelectorException>(() => loop.RunOnce(TimeSpan.Zero));
         Assert.IsType<SelectorException>(changes.Error);
         Assert.True(selector.IsReleased);

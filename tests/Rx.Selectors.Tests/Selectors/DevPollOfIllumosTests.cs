@@ -19,6 +19,8 @@ public sealed class DevPollOfIllumosHintsTests() : HintsContract(Backend.DevPoll
 
 public sealed class DevPollOfIllumosWakingTests() : WakingContract(Backend.DevPollOfIllumos);
 
+public sealed class DevPollOfIllumosShortageTests() : ShortageContract(Backend.DevPollOfIllumos);
+
 public sealed class DevPollOfIllumosClosingTests() : ClosingContract(Backend.DevPollOfIllumos);
 
 public sealed class DevPollOfIllumosConcurrentChangesTests() : ConcurrentChangesContract(Backend.DevPollOfIllumos);

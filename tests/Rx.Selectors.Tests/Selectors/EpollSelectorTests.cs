@@ -20,6 +20,8 @@ public sealed class EpollHintsTests() : HintsContract(Backend.Epoll);
 
 public sealed class EpollWakingTests() : WakingContract(Backend.Epoll);
 
+public sealed class EpollShortageTests() : ShortageContract(Backend.Epoll);
+
 public sealed class EpollClosingTests() : ClosingContract(Backend.Epoll);
 
 public sealed class EpollConcurrentChangesTests() : ConcurrentChangesContract(Backend.Epoll);

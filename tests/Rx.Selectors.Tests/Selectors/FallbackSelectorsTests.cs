@@ -9,6 +9,9 @@ namespace Rx.Selectors.Tests.Selectors;
 public sealed class EpollWithPipeWakingTests() : WakingContract(Backend.EpollWithPipe);
 
 [Collection(ProcessWide.Name)]
+public sealed class EpollWithPipeShortageTests() : ShortageContract(Backend.EpollWithPipe);
+
+[Collection(ProcessWide.Name)]
 public sealed class EpollWithPipeClosingTests() : ClosingContract(Backend.EpollWithPipe);
 
 [Collection(ProcessWide.Name)]
@@ -18,6 +21,9 @@ public sealed class EpollWithPipeReusedDescriptorsTests() : ReusedDescriptorsCon
 public sealed class PollWithPipeWakingTests() : WakingContract(Backend.PollWithPipe);
 
 [Collection(ProcessWide.Name)]
+public sealed class PollWithPipeShortageTests() : ShortageContract(Backend.PollWithPipe);
+
+[Collection(ProcessWide.Name)]
 public sealed class PollWithPipeClosingTests() : ClosingContract(Backend.PollWithPipe);
 
 [Collection(ProcessWide.Name)]
@@ -25,6 +31,9 @@ public sealed class PollWithPipeConcurrentChangesTests() : ConcurrentChangesCont
 
 [Collection(ProcessWide.Name)]
 public sealed class SelectWithPipeWakingTests() : WakingContract(Backend.SelectWithPipe);
+
+[Collection(ProcessWide.Name)]
+public sealed class SelectWithPipeShortageTests() : ShortageContract(Backend.SelectWithPipe);
 
 [Collection(ProcessWide.Name)]
 public sealed class SelectWithPipeClosingTests() : ClosingContract(Backend.SelectWithPipe);

@@ -19,6 +19,8 @@ public sealed class KqueueOfFreeBsdHintsTests() : HintsContract(Backend.KqueueOf
 
 public sealed class KqueueOfFreeBsdWakingTests() : WakingContract(Backend.KqueueOfFreeBsd);
 
+public sealed class KqueueOfFreeBsdShortageTests() : ShortageContract(Backend.KqueueOfFreeBsd);
+
 public sealed class KqueueOfFreeBsdClosingTests() : ClosingContract(Backend.KqueueOfFreeBsd);
 
 public sealed class KqueueOfFreeBsdConcurrentChangesTests() : ConcurrentChangesContract(Backend.KqueueOfFreeBsd);

@@ -19,6 +19,8 @@ public sealed class KqueueOfMacOSHintsTests() : HintsContract(Backend.KqueueOfMa
 
 public sealed class KqueueOfMacOSWakingTests() : WakingContract(Backend.KqueueOfMacOS);
 
+public sealed class KqueueOfMacOSShortageTests() : ShortageContract(Backend.KqueueOfMacOS);
+
 public sealed class KqueueOfMacOSClosingTests() : ClosingContract(Backend.KqueueOfMacOS);
 
 public sealed class KqueueOfMacOSConcurrentChangesTests() : ConcurrentChangesContract(Backend.KqueueOfMacOS);

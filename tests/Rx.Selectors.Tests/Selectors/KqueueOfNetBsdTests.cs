@@ -19,6 +19,8 @@ public sealed class KqueueOfNetBsdHintsTests() : HintsContract(Backend.KqueueOfN
 
 public sealed class KqueueOfNetBsdWakingTests() : WakingContract(Backend.KqueueOfNetBsd);
 
+public sealed class KqueueOfNetBsdShortageTests() : ShortageContract(Backend.KqueueOfNetBsd);
+
 public sealed class KqueueOfNetBsdClosingTests() : ClosingContract(Backend.KqueueOfNetBsd);
 
 public sealed class KqueueOfNetBsdConcurrentChangesTests() : ConcurrentChangesContract(Backend.KqueueOfNetBsd);

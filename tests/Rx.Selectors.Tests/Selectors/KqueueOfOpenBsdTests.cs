@@ -19,6 +19,8 @@ public sealed class KqueueOfOpenBsdHintsTests() : HintsContract(Backend.KqueueOf
 
 public sealed class KqueueOfOpenBsdWakingTests() : WakingContract(Backend.KqueueOfOpenBsd);
 
+public sealed class KqueueOfOpenBsdShortageTests() : ShortageContract(Backend.KqueueOfOpenBsd);
+
 public sealed class KqueueOfOpenBsdClosingTests() : ClosingContract(Backend.KqueueOfOpenBsd);
 
 public sealed class KqueueOfOpenBsdConcurrentChangesTests() : ConcurrentChangesContract(Backend.KqueueOfOpenBsd);

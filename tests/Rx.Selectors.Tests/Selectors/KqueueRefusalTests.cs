@@ -26,6 +26,37 @@ public sealed class KqueueRefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_filter_that_could_not_be_deleted_does_not_keep_a_waiter_from_sleeping()
+    {
+        SelectorKey key = _selector.Register(_other.ReadEnd, Readiness.Read);
+        _selector.Register(_refused.ReadEnd, Readiness.Read);
+        _shim.Fail(1, Errno.ENOMEM);
+        _selector.Unregister(_refused.ReadEnd);
+        _refused.Write();
+
+        var waiter = new KernelWaiter<IReadOnlyList<ReadinessEvent>>(() => _selector.Select());
+        waiter.WaitUntilAsleep();
+        _other.Write();
+
+        Assert.Same(key, Assert.Single(waiter.Result()).Key);
+    }
+
+    [Fact]
+    public void A_filter_that_could_not_be_deleted_is_none_of_the_next_registration_of_its_number()
+    {
+        _selector.Register(_refused.ReadEnd, Readiness.Read, "old");
+        _shim.Fail(1, Errno.ENOMEM);
+        _selector.Unregister(_refused.ReadEnd);
+        SelectorKey key = _selector.Register(_refused.ReadEnd, Readiness.Read, "new");
+
+        _refused.Write();
+
+        Assert.Same(key, Assert.Single(_selector.Select(TimeSpan.Zero)).Key);
+        _selector.Unregister(_refused.ReadEnd);
+        Assert.Empty(_selector.Select(TimeSpan.Zero));
+    }
+
+    [Fact]
     public void A_refused_descriptor_is_waited_for_nevertheless()
     {
         SelectorKey key = RegisterRefused();

@@ -19,6 +19,8 @@ public sealed class SelectHintsTests() : HintsContract(Backend.Select);
 
 public sealed class SelectWakingTests() : WakingContract(Backend.Select);
 
+public sealed class SelectShortageTests() : ShortageContract(Backend.Select);
+
 public sealed class SelectClosingTests() : ClosingContract(Backend.Select);
 
 public sealed class SelectConcurrentChangesTests() : ConcurrentChangesContract(Backend.Select);

@@ -81,6 +81,14 @@ static void apply(struct device *device, struct pollfd change)
     }
 }
 
+/* For tests: so many of this thread's waits from now on fail. */
+static __thread int failing_wait_error, failing_waits;
+void shim_fail_waits(int error, int count)
+{
+    failing_wait_error = error;
+    failing_waits = count;
+}
+
 /* For tests: the next write of this thread fails, and how many records its last one had. */
 static __thread int failing_error, written;
 void shim_fail_write(int error)
@@ -121,6 +129,12 @@ int ioctl(int fd, unsigned long request, ...)
     __builtin_va_end(arguments);
     if (request != DP_POLL) {
         errno = EINVAL;
+        return -1;
+    }
+
+    if (failing_waits > 0) {
+        failing_waits--;
+        errno = failing_wait_error;
         return -1;
     }
 

@@ -116,6 +116,14 @@ void shim_fail(int call, int error)
     failing_error = error;
 }
 
+/* For tests: so many of the calls without changes that this thread makes from now on fail. */
+static __thread int failing_wait_error, failing_waits;
+void shim_fail_waits(int error, int count)
+{
+    failing_wait_error = error;
+    failing_waits = count;
+}
+
 __attribute__((constructor)) static void begin(void)
 {
     always_ready = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -381,6 +389,11 @@ int KEVENT(int kq, struct event *changes, size_t change_count, struct event *eve
     int found = 0;
     if (change_count > 0 && failing_call > 0 && --failing_call == 0) {
         errno = failing_error;
+        return -1;
+    }
+    if (change_count == 0 && failing_waits > 0) {
+        failing_waits--;
+        errno = failing_wait_error;
         return -1;
     }
     pthread_mutex_lock(&lock);

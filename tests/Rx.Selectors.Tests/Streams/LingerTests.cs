@@ -39,6 +39,19 @@ public sealed class LingerTests : IDisposable
     }
 
     [Fact]
+    public void A_linger_of_InfiniteTimeSpan_waits_for_as_long_as_the_peer_takes()
+    {
+        using SocketPair pair = SocketPair.Unix();
+        using IDisposable lingering = _loop.Scheduler.Linger(pair.Near, Timeout.InfiniteTimeSpan).Subscribe(_probe);
+        _loop.FinishTurn();
+        Assert.False(_probe.HasEnded);
+
+        pair.Far.Dispose();
+
+        _probe.WaitForCompletion("the end of the peer's side");
+    }
+
+    [Fact]
     public void Linger_completes_when_the_peer_has_ended_too_and_leaves_no_timer_behind()
     {
         using SocketPair pair = SocketPair.Unix();

@@ -245,6 +245,7 @@ public sealed class SendQueueTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(static () => new SendOptions { LowWaterMark = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(static () => new SendOptions { Capacity = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(static () => new SendOptions { StallTimeout = TimeSpan.Zero });
+        Assert.Null(new SendOptions { StallTimeout = Timeout.InfiniteTimeSpan }.StallTimeout);
         Assert.Throws<ArgumentException>(() => NewQueue(new SendOptions { HighWaterMark = 10, LowWaterMark = 10 }));
         var beyondCapacity = new SendOptions { Capacity = 1000, HighWaterMark = 1001 };
         Assert.Throws<ArgumentException>(() => NewQueue(beyondCapacity));

@@ -63,23 +63,37 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
     /// </summary>
     public bool TellsKindByKind { get; init; }
 
+    /// <summary>Has so many of the calling thread's next kernel waits fail with an errno; null where nothing can.</summary>
+    public Action<int, int>? RefuseWaits { get; init; }
+
+    /// <summary>Has the calling thread's next wake-up of another fail with an errno; null where nothing can.</summary>
+    public Action<int>? RefuseWakeUp { get; init; }
+
     /// <summary>Why it cannot be had here, or null.</summary>
     public string? WhyNot { get; init; }
 
     public static Backend Epoll { get; } = new("epoll", static () => new EpollSelector())
     {
         AcceptsRegularFiles = false, HasEdge = true, ReportsClosedDescriptors = false,
+        RefuseWaits = static (errno, count) => RefuseOneOf(errno, count, "epoll_wait", "epoll_pwait2"), RefuseWakeUp = RefuseWrite,
         HasSubMillisecondWaits = TestedSystem.IsUnix && global::Rx.Selectors.Native.Epoll.HasNanosecondWait,
         WhyNot = TestedSystem.IsUnix ? null : "epoll is Linux's.",
     };
 
     public static Backend Poll { get; } = TestedSystem.IsWindows
         ? Winsock("WSAPoll", static () => new PollSelector())
-        : new("poll", static () => new PollSelector());
+        : new("poll", static () => new PollSelector())
+        {
+            RefuseWaits = static (errno, count) => RefuseOneOf(errno, count, "poll", "ppoll"), RefuseWakeUp = RefuseWrite,
+        };
 
     public static Backend Select { get; } = TestedSystem.IsWindows
         ? Winsock("Winsock's select", static () => new SelectSelector()) with { HangUpReachesWriters = false }
-        : new("select", static () => new SelectSelector()) { DescriptorLimit = 1024, HangUpReachesWriters = false };
+        : new("select", static () => new SelectSelector())
+        {
+            DescriptorLimit = 1024, HangUpReachesWriters = false,
+            RefuseWaits = static (errno, count) => LibcShim.Refuse("select", errno, count), RefuseWakeUp = RefuseWrite,
+        };
 
     public static Backend Afd { get; } = Winsock("AFD", static () => new AfdSelector());
 
@@ -97,6 +111,8 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
     public static Backend DevPollOfIllumos { get; } = new("/dev/poll of illumos, over a shim", DevPollShim.Create)
     {
         HasSubMillisecondWaits = false,
+        RefuseWaits = DevPollShim.FailWaits,
+        RefuseWakeUp = RefuseWrite,
         WhyNot = ForeignSystem.WhyNot,
     };
 
@@ -132,8 +148,21 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
         TellsOfPassingErrors = false,
         ForgetsClosedNumbers = true,
         TellsKindByKind = true,
+        RefuseWaits = (errno, count) => shim().FailWaits(errno, count),
+        RefuseWakeUp = errno => shim().Fail(1, errno),
         WhyNot = ForeignSystem.WhyNot,
     };
+
+    private static void RefuseWrite(int errno) => LibcShim.Refuse("write", errno, count: 1);
+
+    // Which of the two is called depends on the timeout: each is to fail as often.
+    private static void RefuseOneOf(int errno, int count, params string[] calls)
+    {
+        foreach (string call in calls)
+        {
+            LibcShim.Refuse(call, errno, count);
+        }
+    }
 
     // Windows' kernel tells nothing of a socket that was never connected, and waits in its clock's ticks. That an end is told
     // late is Wine's.

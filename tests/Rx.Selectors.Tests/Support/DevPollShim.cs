@@ -17,6 +17,10 @@ internal static unsafe class DevPollShim
 
     public static DevPollSelector Create() => new(System!);
 
+    /// <summary>So many of the next waits of this thread fail.</summary>
+    public static void FailWaits(int errno, int count) =>
+        ((delegate* unmanaged<int, int, void>)NativeLibrary.GetExport(Library, "shim_fail_waits"))(errno, count);
+
     /// <summary>The next write of this thread fails.</summary>
     public static void FailWrite(int errno) =>
         ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(Library, "shim_fail_write"))(errno);

@@ -8,6 +8,7 @@ internal sealed unsafe class KqueueShim
 {
     private readonly delegate* unmanaged<int, int, int, void> _refuse;
     private readonly delegate* unmanaged<int, int, void> _fail;
+    private readonly delegate* unmanaged<int, int, void> _failWaits;
 
     private KqueueShim(KqueueLayout layout, string binaryInterface)
     {
@@ -20,6 +21,7 @@ internal sealed unsafe class KqueueShim
         System = new Kqueue(layout, library);
         _refuse = (delegate* unmanaged<int, int, int, void>)NativeLibrary.GetExport(library, "shim_refuse");
         _fail = (delegate* unmanaged<int, int, void>)NativeLibrary.GetExport(library, "shim_fail");
+        _failWaits = (delegate* unmanaged<int, int, void>)NativeLibrary.GetExport(library, "shim_fail_waits");
     }
 
     public static KqueueShim MacOS { get; } = new(KqueueLayout.MacOS, "MACOS");
@@ -37,6 +39,9 @@ internal sealed unsafe class KqueueShim
 
     /// <summary>Of the calls with changes that this thread makes from now on, one fails as a whole: 1 is the next.</summary>
     public void Fail(int call, int errno) => _fail(call, errno);
+
+    /// <summary>So many of the next waits of this thread fail.</summary>
+    public void FailWaits(int errno, int count) => _failWaits(errno, count);
 
     /// <summary>The next additions of a filter by this thread are refused with an errno.</summary>
     public void Refuse(int filter, int errno, int count = 1) => _refuse(filter, errno, count);

@@ -9,7 +9,10 @@ public abstract class TimeoutsContract(Backend backend) : SelectorContract(backe
     public static TheoryData<double> Milliseconds { get; } = [0.0001, 0.05, 0.2, 1, 1.25, 9, 30];
 
     public static TheoryData<TimeSpan> Polls { get; } =
-        [TimeSpan.Zero, TimeSpan.FromTicks(-1), TimeSpan.FromSeconds(-1), Timeout.InfiniteTimeSpan, TimeSpan.MinValue];
+    [
+        TimeSpan.Zero, TimeSpan.FromTicks(-1), TimeSpan.FromSeconds(-1), TimeSpan.MinValue,
+        Timeout.InfiniteTimeSpan - TimeSpan.FromTicks(1), Timeout.InfiniteTimeSpan + TimeSpan.FromTicks(1),
+    ];
 
     [Theory]
     [MemberData(nameof(Polls))]
@@ -99,6 +102,45 @@ public abstract class TimeoutsContract(Backend backend) : SelectorContract(backe
         Selector.Wake();
 
         Assert.Empty(waiter.Result());
+    }
+
+    [Fact]
+    public void InfiniteTimeSpan_blocks_until_something_is_ready()
+    {
+        RawPipe pipe = OpenPipe();
+        SelectorKey key = Selector.Register(pipe.ReadEnd, Readiness.Read);
+        KernelWaiter<IReadOnlyList<ReadinessEvent>> waiter = StartSelectAsleep(Timeout.InfiniteTimeSpan);
+
+        pipe.Write();
+
+        Assert.Same(key, Assert.Single(waiter.Result()).Key);
+    }
+
+    [Fact]
+    public void InfiniteTimeSpan_blocks_a_select_into_a_span_as_well()
+    {
+        var waiter = new KernelWaiter<int>(
+            () => Selector.Select(new ReadinessEvent[1], Timeout.InfiniteTimeSpan), Selector);
+        waiter.WaitUntilAsleep();
+
+        Selector.Wake();
+
+        Assert.Equal(0, waiter.Result());
+    }
+
+    [Fact]
+    public void A_second_select_waits_its_turn_without_a_limit_when_it_is_given_InfiniteTimeSpan()
+    {
+        RawPipe pipe = OpenPipe();
+        SelectorKey key = Selector.Register(pipe.ReadEnd, Readiness.Read);
+        KernelWaiter<IReadOnlyList<ReadinessEvent>> first = StartSelectAsleep();
+        var second = new KernelWaiter<IReadOnlyList<ReadinessEvent>>(
+            () => Selector.Select(Timeout.InfiniteTimeSpan), Selector);
+
+        pipe.Write();
+
+        Assert.Same(key, Assert.Single(first.Result()).Key);
+        Assert.Same(key, Assert.Single(second.Result()).Key);
     }
 
     // A busy machine makes any one wait late, but rounding makes all of them.
