@@ -69,7 +69,9 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
     /// </param>
     /// <returns>False when the scheduler has ended, and there will be no more turns.</returns>
     /// <exception cref="InvalidOperationException">A turn is running, on another thread or around this call.</exception>
-    /// <exception cref="SelectorException">The kernel refuses to wait. The scheduler has ended.</exception>
+    /// <exception cref="SelectorException">
+    /// The kernel refuses to wait; for want of memory (ENOMEM), it has for 30 s. The scheduler has ended.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">Somebody else has closed the selector. The scheduler has ended.</exception>
     /// <remarks>
     /// What work and observers throw comes out of here, unless there is a <see cref="SelectorLoopOptions.ExceptionHandler"/>.

@@ -57,6 +57,10 @@ public abstract partial class SelectorLoopScheduler : LocalScheduler, IScheduler
     /// <returns>Cancels the action: one that has not begun never does.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="action"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The scheduler has been disposed.</exception>
+    /// <exception cref="SelectorException">
+    /// The kernel refuses to wake the loop, and not for want of memory, which is waited out. The action runs when the loop wakes
+    /// next, which what is scheduled next tries again.
+    /// </exception>
     public override IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -75,6 +79,10 @@ public abstract partial class SelectorLoopScheduler : LocalScheduler, IScheduler
     /// <returns>Cancels the action, which then leaves the queue at once.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="action"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The scheduler has been disposed.</exception>
+    /// <exception cref="SelectorException">
+    /// The kernel refuses to wake the loop, and not for want of memory, which is waited out. The action runs when the loop wakes
+    /// next, which what is scheduled next tries again.
+    /// </exception>
     public override IDisposable Schedule<TState>(
         TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
     {

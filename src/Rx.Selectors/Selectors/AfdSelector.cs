@@ -234,7 +234,7 @@ public sealed class AfdSelector : BaseSelector
                 continue;
             }
 
-            bool isShortage = result is -Errno.ENOMEM or -Errno.ENOBUFS;
+            bool isShortage = Errno.IsShortage(-result);
             if (isShortage || ready.IsFull)
             {
                 List(request); // for the next time

@@ -216,8 +216,8 @@ public abstract partial class BaseSelector
     }
 
     /// <summary>
-    /// Goes on trying, without holding up the caller, who may have the gate. Others count on this signal by now, so it is given
-    /// up only with the sleep that it is to end. There is no sooner way: a kernel that has no memory tells nobody when it has.
+    /// Goes on trying, without holding up the caller, which may hold the gate. Other threads count on this signal by now, so it is
+    /// given up only with the sleep that it is to end. It is tried after pauses, as no kernel reports when it has memory again.
     /// </summary>
     private void SignalWhenMemoryAllows() => ThreadPool.UnsafeQueueUserWorkItem(
         static selector => _ = selector.KeepSignalling(), this, preferLocal: false);
@@ -244,7 +244,7 @@ public abstract partial class BaseSelector
             }
             catch (SelectorException)
             {
-                // Not for want of memory any more, and nobody is here to hear why: the next caller tries, and is.
+                // Not for want of memory any more, and there is no caller here to throw to: the next one tries, and gets it.
                 _wait.NotSignalled();
                 return true;
             }

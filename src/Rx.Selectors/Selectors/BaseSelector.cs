@@ -135,7 +135,9 @@ public abstract partial class BaseSelector : IDisposable
     /// </param>
     /// <returns>One entry for every ready file object; empty after the timeout or a wake-up.</returns>
     /// <exception cref="ObjectDisposedException">The selector has been closed, before or during the wait.</exception>
-    /// <exception cref="SelectorException">The kernel refuses to wait.</exception>
+    /// <exception cref="SelectorException">
+    /// The kernel refuses to wait, for want of memory for instance (ENOMEM). The selector stays as it is: the next call waits again.
+    /// </exception>
     public IReadOnlyList<ReadinessEvent> Select(TimeSpan? timeout = null)
     {
         Deadline deadline = Deadline.After(timeout, this);
@@ -172,7 +174,9 @@ public abstract partial class BaseSelector : IDisposable
     /// <returns>How many events were put into <paramref name="ready"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="ready"/> has no room for even one event.</exception>
     /// <exception cref="ObjectDisposedException">The selector has been closed, before or during the wait.</exception>
-    /// <exception cref="SelectorException">The kernel refuses to wait.</exception>
+    /// <exception cref="SelectorException">
+    /// The kernel refuses to wait, for want of memory for instance (ENOMEM). The selector stays as it is: the next call waits again.
+    /// </exception>
     public int Select(Span<ReadinessEvent> ready, TimeSpan? timeout = null)
     {
         if (ready.IsEmpty)

@@ -1,5 +1,3 @@
-using Rx.Selectors.Native;
-
 namespace Rx.Selectors;
 
 /// <content>Getting rid of filters that the kernel has refused to delete.</content>

@@ -257,6 +257,7 @@ public sealed partial class KqueueSelector : BaseSelector
                 && Registrations[slot].Key is { } key
                 && Registrations.TokenOf(slot) == token)
             {
+                // A filter that is there needs no memory to be added again; one that has gone has nothing to tell.
                 _ = Apply(ref installed, key.FileDescriptor, installed.Events, token);
             }
         }

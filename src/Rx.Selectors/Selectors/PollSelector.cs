@@ -7,8 +7,14 @@ namespace Rx.Selectors;
 /// devices. Cost goes with what is registered. On Windows with WSAPoll, from Windows 10 version 2004 on: sockets only.
 /// </summary>
 /// <remarks>
+/// <para>
+/// poll(2) takes no more descriptors than RLIMIT_NOFILE allows. When that limit is lowered below the number that is watched, each
+/// <c>Select</c> fails with EINVAL until it is raised again, or less is watched; a loop ends with that error.
+/// </para>
+/// <para>
 /// WSAPoll before that version never reports a connect that fails. It always reports a peer that has ended its side, whatever is
 /// asked: to who waits for writing alone that is no readiness, and yet it ends each wait in the kernel.
+/// </para>
 /// </remarks>
 public sealed class PollSelector : SnapshotSelector
 {
