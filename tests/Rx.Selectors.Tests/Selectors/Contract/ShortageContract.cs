@@ -90,10 +90,15 @@ public abstract class ShortageContract : SelectorContract
     public void Closing_ends_a_wait_though_there_is_no_memory_to_wake_it_at_first()
     {
         KernelWaiter<IReadOnlyList<ReadinessEvent>> waiter = StartSelectAsleep();
-        Backend.RefuseWakeUp!(Errno.ENOMEM);
 
-        Selector.Close();
+        var closing = new KernelWaiter<bool>(() =>
+        {
+            Backend.RefuseWakeUp!(Errno.ENOMEM);
+            Selector.Close();
+            return true;
+        });
 
+        Assert.True(closing.Result());
         Assert.Throws<ObjectDisposedException>(() => waiter.Result());
     }
 }
