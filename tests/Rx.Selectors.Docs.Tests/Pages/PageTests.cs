@@ -21,6 +21,19 @@ public partial class PageTests
         Assert.True(broken.Count == 0, $"Links that lead nowhere:\n{string.Join('\n', broken)}");
     }
 
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_path_of_the_repository_that_a_page_names_exists(string path)
+    {
+        var missing = MarkdownPage.Named(path).Lines
+            .SelectMany(line => RepositoryPath().Matches(line))
+            .Select(match => match.Value.TrimEnd('.'))
+            .Where(named => !named.Contains("/bin/", StringComparison.Ordinal) && !Path.Exists(RepositoryRoot.PathOf(named)))
+            .ToList();
+
+        Assert.True(missing.Count == 0, $"{path} names what does not exist:\n{string.Join('\n', missing)}");
+    }
+
     [Fact]
     public void Every_page_of_the_docs_is_linked_from_their_index()
     {
@@ -72,6 +85,12 @@ public partial class PageTests
 
         Assert.True(riddles.Count == 0, $"{path} is not in plain English:\n{string.Join('\n', riddles)}");
     }
+
+    [GeneratedRegex(
+        @"(?<![\w/.])(\.ci|benchmarks|docs|eng|samples|src|tests)/[\w./-]+",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RepositoryPath();
 
     [GeneratedRegex(
         @"\b(who|whom|whose|whoever|nobody|somebody|everybody|whatever|hears?|(is|are) told that)\b",
