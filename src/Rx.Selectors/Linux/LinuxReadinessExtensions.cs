@@ -125,11 +125,19 @@ public static class LinuxReadinessExtensions
     }
 
     /// <summary>When a process ends.</summary>
+    /// <remarks>
+    /// It is not waited for: a child stays a zombie until its parent calls waitpid(2), before this reports its end and after.
+    /// .NET does that for a child that <see cref="Process.Start(ProcessStartInfo)"/> started, and for no other: whatever code
+    /// started a child by fork(2) or posix_spawn(3) has to do it itself. (Where SIGCHLD was ignored when the program began, .NET
+    /// or the kernel waits for every child.) The number is free for another process as soon as the process has been waited for,
+    /// so subscribe before that.
+    /// </remarks>
     /// <param name="source">Where readiness comes from.</param>
-    /// <param name="processId">Its number, looked up when subscribing.</param>
+    /// <param name="processId">The number of the process, looked up when subscribing.</param>
     /// <returns>
     /// One value, and the completion; soon, and without an exit code, if there is no such process any more. Fails with a
-    /// <see cref="PlatformNotSupportedException"/> where <see cref="ProcessDescriptor.IsSupported"/> is false.
+    /// <see cref="PlatformNotSupportedException"/> where <see cref="ProcessDescriptor.IsSupported"/> is false, and with a
+    /// <see cref="SelectorException"/> when the number is that of a thread (EINVAL).
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
     public static IObservable<ProcessExit> WhenExited(this IReadinessSource source, int processId)

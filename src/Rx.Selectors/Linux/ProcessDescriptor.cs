@@ -7,6 +7,10 @@ namespace Rx.Selectors;
 /// A process as a file object: readable when it has ended (pidfd_open(2), Linux 5.3). It is that process, even when its number
 /// is used again. Any process will do, not only children.
 /// </summary>
+/// <remarks>
+/// It looks at how the process has ended, and does not wait for it (waitid(2) with WNOWAIT): a child stays a zombie until its
+/// parent calls waitpid(2), which .NET does for those that <see cref="Process"/> started.
+/// </remarks>
 public sealed class ProcessDescriptor : LinuxDescriptor, IDescriptorValues<ProcessExit>
 {
     private static readonly Lazy<bool> HasPidfd = new(Probe);
@@ -18,7 +22,9 @@ public sealed class ProcessDescriptor : LinuxDescriptor, IDescriptorValues<Proce
     /// <param name="processId">Its number.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
     /// <exception cref="PlatformNotSupportedException">The system has no pidfd, or a sandbox forbids it.</exception>
-    /// <exception cref="SelectorException">There is no such process (ESRCH): it has ended, and been waited for.</exception>
+    /// <exception cref="SelectorException">
+    /// There is no such process (ESRCH): it has ended, and been waited for. Or the number is that of a thread (EINVAL).
+    /// </exception>
     public ProcessDescriptor(int processId)
         : base(Open(processId)) => _processId = processId;
 

@@ -26,6 +26,13 @@ public static partial class SocketOperators
     /// A Unix socket whose listener's queue is full refuses at once (EAGAIN, <see cref="SocketError.WouldBlock"/>), and the
     /// kernel does not tell when it has room. Who wants to wait retries after a pause.
     /// </para>
+    /// <para>
+    /// TCP can connect a socket to itself: when nothing listens on a port of this machine, and the kernel chooses that same port
+    /// as the local one. It can for ports of the ephemeral range (net.ipv4.ip_local_port_range), and a client that tries again
+    /// and again to reach a server that has gone meets it sooner or later: it then receives its own bytes, and the server cannot
+    /// listen on its port. Give servers ports outside the range, or dispose of a socket whose <see cref="Socket.LocalEndPoint"/>
+    /// equals its <see cref="Socket.RemoteEndPoint"/>.
+    /// </para>
     /// </remarks>
     /// <param name="source">Where readiness comes from.</param>
     /// <param name="endPoint">

@@ -23,6 +23,11 @@ public static class ReceiveExtensions
     /// </list>
     /// </para>
     /// <para>
+    /// A FIFO ends when its last writer closes it, and stays at its end until the next writer opens it. To receive again at once
+    /// (<c>Repeat</c>) completes again at once, and takes all of a processor. Open the FIFO for reading and writing (O_RDWR in
+    /// fifo(7), <see cref="FileAccess.ReadWrite"/>): then it has a writer always, and does not end.
+    /// </para>
+    /// <para>
     /// While <paramref name="full"/> has said true, nothing is read: the interest is disarmed, the kernel's buffers fill, and
     /// the peer has to wait. It may say so on any thread, also in the middle of a notification, and takes effect before the
     /// next read. Typically it is <see cref="SendQueue.Full"/> of the queue that the bytes go into. While nothing is read the
