@@ -89,7 +89,10 @@ internal static unsafe partial class Epoll
     {
         TimeSpec time = KernelTimeout.ToTimeSpec(timeout);
         int count = epoll_pwait2(epoll.Number, AddressOf(buffer), buffer.Length / Stride, &time, null);
-        return count >= 0 ? count : -Errno.Last;
+        int result = count >= 0 ? count : -Errno.Last;
+
+        // A sandbox may begin when the process is long under way.
+        return result < 0 && Errno.IsNotOffered(-result) ? Wait(epoll, buffer, timeout) : result;
     }
 
     private static byte* AddressOf(Span<byte> pinned) =>

@@ -100,11 +100,14 @@ internal static class Errno
     public static bool IsShortage(int number) => number is ENOMEM or ENOBUFS or ENOSR or EMFILE or ENFILE;
 
     /// <summary>
-    /// Whether a call that opens something of the system's own was refused because it is not to be had here: the kernel does
-    /// not know it (ENOSYS, EOPNOTSUPP), was built without it (ENODEV), has no such device (ENOENT, ENXIO), or a sandbox around
-    /// the process forbids it (EPERM, EACCES; each has a number of its own). Another way to the same end may work.
+    /// Whether a call failed because this system does not offer it: the kernel does not know it (ENOSYS, EOPNOTSUPP), was built
+    /// without it (ENODEV), has no such device (ENOENT, ENXIO), or a sandbox around the process forbids it (EPERM, EACCES, or
+    /// ENOSYS again, as its author chose). Another call may do.
     /// </summary>
-    /// <remarks>Of a call about a file or a process that is given, some of these numbers mean that file or process.</remarks>
+    /// <remarks>
+    /// For calls that are about nothing but the system itself, such as epoll_create1(2). Where a call is about a file or a
+    /// process, some of these numbers are about that one.
+    /// </remarks>
     public static bool IsNotOffered(int number) =>
         number is ENOSYS or EOPNOTSUPP or EPERM or EACCES or ENODEV or ENOENT or ENXIO;
 

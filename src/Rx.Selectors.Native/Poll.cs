@@ -32,16 +32,9 @@ internal static unsafe partial class Poll
     {
         fixed (PollDescriptor* records = descriptors)
         {
-            int count;
-            if (timeout is { } finite && finite > TimeSpan.Zero && NanosecondWait.IsThere)
-            {
-                count = WaitNanoseconds(records, descriptors.Length, finite);
-            }
-            else
-            {
-                count = poll(records, (nuint)descriptors.Length, KernelTimeout.ToMilliseconds(timeout));
-            }
-
+            int count = timeout is { } finite && finite > TimeSpan.Zero && HasNanosecondWait
+                ? WaitNanoseconds(records, (nuint)descriptors.Length, finite)
+                : poll(records, (nuint)descriptors.Length, KernelTimeout.ToMilliseconds(timeout));
             return count >= 0 ? count : -Errno.Last;
         }
     }
@@ -49,20 +42,17 @@ internal static unsafe partial class Poll
     /// <summary>Whether open descriptors of some kinds are called invalid: macOS, of terminals and other devices.</summary>
     public static bool RefusesSomeKinds => HostSystem.Current == UnixSystem.MacOS;
 
-    private static int WaitNanoseconds(PollDescriptor* records, int count, TimeSpan timeout)
+    // macOS has no ppoll.
+    private static bool HasNanosecondWait => Environment.Is64BitProcess && HostSystem.Current != UnixSystem.MacOS;
+
+    // A sandbox may offer poll(2) alone, and may begin when the process is long under way.
+    private static int WaitNanoseconds(PollDescriptor* records, nuint count, TimeSpan timeout)
     {
         TimeSpec time = KernelTimeout.ToTimeSpec(timeout);
-        return HostSystem.Current == UnixSystem.NetBsd
-            ? PpollOfNetBsd(records, (nuint)count, &time, null)
-            : ppoll(records, (nuint)count, &time, null);
-    }
-
-    /// <summary>Found once, by calling it, as epoll's: a sandbox may allow poll(2) alone, and refuse with any number.</summary>
-    private static class NanosecondWait
-    {
-        // macOS has no ppoll.
-        public static readonly bool IsThere = Environment.Is64BitProcess && HostSystem.Current != UnixSystem.MacOS
-            && WaitNanoseconds(null, 0, TimeSpan.Zero) == 0;
+        int ready = HostSystem.Current == UnixSystem.NetBsd
+            ? PpollOfNetBsd(records, count, &time, null)
+            : ppoll(records, count, &time, null);
+        return ready < 0 && Errno.IsNotOffered(Errno.Last) ? poll(records, count, KernelTimeout.ToMilliseconds(timeout)) : ready;
     }
 
 #pragma warning disable IDE1006, SA1300 // the C names

@@ -100,9 +100,16 @@ internal static unsafe partial class SocketCalls
 
         fixed (byte* bytes = buffer, sender = address)
         {
-            uint size = (uint)address.Length;
-            int result = Result(recvfrom(
-                descriptor, bytes, (nuint)buffer.Length, Numbers.DontWait | Numbers.AnswerFullLength, sender, &size));
+            uint size;
+            int result;
+            do
+            {
+                size = (uint)address.Length;
+                result = Result(recvfrom(
+                    descriptor, bytes, (nuint)buffer.Length, Numbers.DontWait | Numbers.AnswerFullLength, sender, &size));
+            }
+            while (result == -Errno.EINTR);
+
             addressSize = (int)size;
             return result;
         }
@@ -118,8 +125,15 @@ internal static unsafe partial class SocketCalls
 
         fixed (byte* bytes = datagram, receiver = address)
         {
-            return Result(sendto(
-                descriptor, bytes, (nuint)datagram.Length, Numbers.DontWait | Numbers.NoSignal, receiver, (uint)address.Length));
+            int result;
+            do
+            {
+                result = Result(sendto(
+                    descriptor, bytes, (nuint)datagram.Length, Numbers.DontWait | Numbers.NoSignal, receiver, (uint)address.Length));
+            }
+            while (result == -Errno.EINTR);
+
+            return result;
         }
     }
 

@@ -109,7 +109,7 @@ public sealed class DescriptorStream : IByteStream
         using var held = new HandleReference(_handle);
         int descriptor = Descriptor;
         int result = SocketCalls.EndWriting(descriptor);
-        if (result < 0 && result is not (-Errno.ENOTSOCK or -Errno.ENOTCONN))
+        if (result < 0 && result != -Errno.ENOTSOCK && !SocketFailure.IsOfLostConnection(-result))
         {
             throw Failure("shutdown", result, descriptor);
         }
@@ -188,11 +188,10 @@ public sealed class DescriptorStream : IByteStream
     }
 
     /// <summary>
-    /// Whether the kernel does not know the call (ENOSYS), or not for this kind of file (EOPNOTSUPP), or a sandbox forbids it
-    /// (EPERM). If the descriptor itself is what is wrong, the plain call says so again.
+    /// Whether the kernel does not know the call or its flag (EINVAL), or not for this kind of file (EOPNOTSUPP), or a sandbox
+    /// forbids it. If the descriptor itself is what is wrong, the plain call fails again.
     /// </summary>
-    private static bool IsNotOffered(int result) =>
-        result is -Errno.EOPNOTSUPP or -Errno.ENOSYS or -Errno.EINVAL or -Errno.EPERM;
+    private static bool IsNotOffered(int result) => result == -Errno.EINVAL || (result < 0 && Errno.IsNotOffered(-result));
 
     private static bool IsReady(int descriptor, short events)
     {

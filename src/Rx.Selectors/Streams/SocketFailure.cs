@@ -30,6 +30,13 @@ internal static class SocketFailure
         or Errno.ENETDOWN or Errno.ENETUNREACH or Errno.ENETRESET or Errno.ECONNABORTED or Errno.ECONNRESET or Errno.ETIMEDOUT
         or Errno.ECONNREFUSED or Errno.EHOSTDOWN or Errno.EHOSTUNREACH;
 
+    /// <summary>
+    /// Whether shutdown(2) failed because there is no connection any more, and with it nothing to end: ENOTCONN on Linux and
+    /// the BSDs, WSAECONNRESET or WSAECONNABORTED on Windows, depending on how it was lost. The reader gets the reason.
+    /// </summary>
+    public static bool IsOfLostConnection(int errno) =>
+        errno is Errno.ENOTCONN or Errno.ECONNRESET or Errno.ECONNABORTED or Errno.ENETRESET or Errno.ETIMEDOUT or Errno.EPIPE;
+
     /// <summary>.NET's code for an errno.</summary>
     public static SocketError ErrorOf(int errno) => errno switch
     {

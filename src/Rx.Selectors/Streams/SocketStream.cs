@@ -56,7 +56,7 @@ public sealed class SocketStream : IByteStream
         SafeSocketHandle handle = _socket.SafeHandle;
         using var held = new HandleReference(handle);
         int result = SocketCalls.EndWriting((int)handle.DangerousGetHandle());
-        if (result < 0 && result != -Errno.ENOTCONN) // the connection is gone: nothing is left to end
+        if (result < 0 && !SocketFailure.IsOfLostConnection(-result))
         {
             throw SocketFailure.Of(-result, "shutdown", handle.DangerousGetHandle());
         }

@@ -1,5 +1,6 @@
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Runtime.InteropServices;
 using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
@@ -29,6 +30,38 @@ public sealed class LinuxDescriptorTests
         Assert.Single(loop.Selector.GetMap());
         other.Dispose();
         Assert.Empty(loop.Selector.GetMap());
+    }
+
+    public static TheoryData<string, Func<LinuxDescriptor>, int> Forbidden
+    {
+        get
+        {
+            var all = new TheoryData<string, Func<LinuxDescriptor>, int>();
+            foreach (int errno in (int[])[Errno.ENOSYS, Errno.EPERM, Errno.EACCES])
+            {
+                all.Add("eventfd", static () => new EventDescriptor(), errno);
+                all.Add("timerfd_create", static () => new TimerDescriptor(), errno);
+                all.Add("signalfd", static () => new SignalDescriptor((PosixSignal)10), errno);
+                all.Add("inotify_init1", static () => new InotifyDescriptor(), errno);
+                all.Add("syscall", static () => new ProcessDescriptor(Environment.ProcessId), errno);
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forbidden))]
+    public void What_a_sandbox_forbids_is_not_supported_whichever_error_it_chose(
+        string call, Func<LinuxDescriptor> create, int errno)
+    {
+        Assert.True(ProcessDescriptor.IsSupported); // found once, with the same call
+        LibcShim.Refuse(call, errno, count: 1);
+
+        var refusal = Assert.Throws<PlatformNotSupportedException>(() => create().Dispose());
+
+        Assert.Contains(Errno.Name(errno), refusal.Message, StringComparison.Ordinal);
+        Assert.IsType<SelectorException>(refusal.InnerException);
     }
 
     [Fact]

@@ -1,12 +1,14 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using Rx.Selectors.Native;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Linux;
 
 [Collection(ProcessWide.Name)]
-public sealed class ProcessDescriptorTests
+public sealed partial class ProcessDescriptorTests
 {
     private const int NobodysNumber = 1 << 30; // beyond the greatest that Linux gives
 
@@ -164,6 +166,55 @@ public sealed class ProcessDescriptorTests
         Assert.Contains($"The process is {process.Id}.", gone.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Errno.EINVAL)] // Linux 5.3 to 6.15, as long as others are in its session or its group
+    [InlineData(Errno.ESRCH)]
+    public void A_process_that_is_gone_has_ended_whatever_the_kernel_calls_that(int errno)
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        using Process process = Shell("exit 7");
+        process.WaitForExit();
+        var probe = new ObserverProbe<ProcessExit>();
+        LibcShim.Refuse("syscall", errno, count: 1, descriptor: process.Id);
+
+        loop.Scheduler.WhenExited(process.Id).Subscribe(probe);
+
+        probe.WaitForCompletion("the process is gone");
+        Assert.Equal([new ProcessExit(process.Id, null)], probe.Values);
+    }
+
+    [Theory]
+    [InlineData(Errno.EINVAL)] // Linux 5.3 to 6.15
+    [InlineData(Errno.ENOENT)]
+    public void The_number_of_a_thread_is_refused_and_its_process_not_taken_for_ended(int errno)
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        int thread = loop.Run(Libc.CurrentThreadId);
+        var probe = new ObserverProbe<ProcessExit>();
+        LibcShim.Refuse("syscall", errno, count: 1, descriptor: thread);
+
+        loop.Scheduler.WhenExited(thread).Subscribe(probe);
+
+        SelectorException refusal = probe.WaitForError<SelectorException>("the number of a thread");
+        Assert.Equal("EINVAL", refusal.ErrorName);
+        Assert.Contains($"{thread} is the number of a thread", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_child_that_native_code_has_started_stays_for_that_code_to_wait_for()
+    {
+        using ReadinessLoop loop = ReadinessLoop.Over(Backend.Epoll);
+        int child = Spawn("exit 5");
+        var probe = new ObserverProbe<ProcessExit>();
+
+        loop.Scheduler.WhenExited(child).Subscribe(probe);
+
+        probe.WaitForCompletion("the child has ended");
+        Assert.Equal([new ProcessExit(child, 5)], probe.Values);
+        Assert.Equal(child, waitpid(child, out int status, 0));
+        Assert.Equal(5, (status >> 8) & 0xFF);
+    }
+
     [Fact]
     public void A_process_that_was_never_started_is_an_error()
     {
@@ -191,6 +242,22 @@ public sealed class ProcessDescriptorTests
         loop.FinishTurns();
         Assert.False(probe.HasEnded);
     }
+
+    /// <summary>Starts a child that .NET knows nothing of.</summary>
+    private static int Spawn(string script)
+    {
+        int error = posix_spawn(out int child, "/bin/sh", 0, 0, ["sh", "-c", script, null], [null]);
+        return error == 0 ? child : throw new Win32Exception(error);
+    }
+
+#pragma warning disable IDE1006, SA1300 // the C names
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int posix_spawn(
+        out int child, string path, nint actions, nint attributes, string?[] arguments, string?[] environment);
+
+    [LibraryImport("libc")]
+    private static partial int waitpid(int child, out int status, int options);
+#pragma warning restore IDE1006, SA1300
 
     private static Process Shell(string script) => Process.Start(new ProcessStartInfo("sh")
     {

@@ -67,6 +67,21 @@ public sealed class ErrnoTests
     public void A_shortage_is_a_want_of_memory_or_descriptors(int number, bool isShortage) =>
         Assert.Equal(isShortage, Errno.IsShortage(number));
 
+    [Theory]
+    [InlineData(Errno.ENOSYS, true)]
+    [InlineData(Errno.EOPNOTSUPP, true)]
+    [InlineData(Errno.EPERM, true)]
+    [InlineData(Errno.EACCES, true)]
+    [InlineData(Errno.ENODEV, true)]
+    [InlineData(Errno.ENOENT, true)]
+    [InlineData(Errno.ENXIO, true)]
+    [InlineData(Errno.EINVAL, false)] // a number or a mask that is no good, for most calls
+    [InlineData(Errno.EMFILE, false)]
+    [InlineData(Errno.EINTR, false)]
+    [InlineData(0, false)]
+    public void What_a_system_does_not_offer_is_unknown_missing_or_forbidden(int number, bool isNotOffered) =>
+        Assert.Equal(isNotOffered, Errno.IsNotOffered(number));
+
     [UnixFact]
     public void The_text_of_an_errno_is_the_systems()
     {

@@ -37,6 +37,24 @@ public sealed class SocketCallTests
     }
 
     [Fact]
+    public void Calls_about_datagrams_begin_again_when_a_signal_interrupts_them()
+    {
+        using Socket near = Loopback.Udp();
+        using Socket far = Loopback.Udp();
+        SocketAddress address = far.LocalEndPoint!.Serialize();
+        byte[] buffer = new byte[10];
+        LibcShim.Refuse("sendto", Errno.EINTR, count: 2, descriptor: (int)near.Handle);
+        LibcShim.Refuse("recvfrom", Errno.EINTR, count: 2, descriptor: (int)far.Handle);
+
+        Assert.Equal(3, SocketCalls.SendTo((int)near.Handle, [1, 2, 3], address.Buffer.Span[..address.Size]));
+        Assert.True(far.Poll(Patience.Limit, SelectMode.SelectRead));
+        Assert.Equal(3, SocketCalls.ReceiveFrom((int)far.Handle, buffer, new byte[SocketCalls.MaxAddressSize], out int size));
+
+        Assert.Equal([1, 2, 3], buffer[..3]);
+        Assert.True(size > 0);
+    }
+
+    [Fact]
     public void The_mode_is_the_kernels()
     {
         using Socket blocking = Loopback.Udp();

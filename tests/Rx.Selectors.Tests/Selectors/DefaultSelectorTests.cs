@@ -70,12 +70,15 @@ public sealed class DefaultSelectorTests
     }
 
     [Theory]
-    [InlineData("ENOSYS")]
-    [InlineData("EPERM")]
-    [InlineData("ENOENT")]
-    public void A_selector_that_the_kernel_does_not_have_after_all_gives_way_to_the_next(string error)
+    [InlineData(Errno.ENOSYS)]
+    [InlineData(Errno.EOPNOTSUPP)]
+    [InlineData(Errno.EPERM)]
+    [InlineData(Errno.EACCES)]
+    [InlineData(Errno.ENOENT)]
+    [InlineData(Errno.ENXIO)]
+    [InlineData(Errno.ENODEV)]
+    public void A_selector_that_the_kernel_does_not_have_after_all_gives_way_to_the_next(int errno)
     {
-        int errno = error switch { "ENOSYS" => Errno.ENOSYS, "EPERM" => Errno.EPERM, _ => Errno.ENOENT };
         DefaultSelector.Choice[] choices =
         [
             new("absent", static () => false, static () => throw new InvalidOperationException("It was made.")),
@@ -99,6 +102,18 @@ public sealed class DefaultSelectorTests
 
         Assert.Throws<SelectorException>(() => DefaultSelector.CreateFirstOf(choices));
         Assert.Throws<PlatformNotSupportedException>(() => DefaultSelector.CreateFirstOf([]));
+    }
+
+    [Fact]
+    public void The_reason_is_given_when_a_sandbox_forbids_every_one_of_them()
+    {
+        DefaultSelector.Choice[] choices =
+            [new("poll", static () => true, static () => throw new SelectorException("pipe2", Errno.ToSystem(Errno.EPERM)))];
+
+        var failure = Assert.Throws<PlatformNotSupportedException>(() => DefaultSelector.CreateFirstOf(choices));
+
+        Assert.Contains("pipe2 failed", failure.Message, StringComparison.Ordinal);
+        Assert.IsType<SelectorException>(failure.InnerException);
     }
 
     [Fact]

@@ -28,6 +28,10 @@
     _(int, select, -1, (int count, fd_set *read, fd_set *write, fd_set *except, struct timeval *timeout), \
         (count, read, write, except, timeout)) \
     _(int, eventfd, -1, (unsigned initial, int flags), (initial, flags)) \
+    _(int, inotify_init1, -1, (int flags), (flags)) \
+    _(int, signalfd, fd, (int fd, const void *signals, int flags), (fd, signals, flags)) \
+    _(int, timerfd_create, clock, (int clock, int flags), (clock, flags)) \
+    _(long, syscall, (int)first, (long number, long first, long second), (number, first, second)) \
     _(int, pipe2, -1, (int *ends, int flags), (ends, flags)) \
     _(ssize_t, read, fd, (int fd, void *bytes, size_t count), (fd, bytes, count)) \
     _(ssize_t, write, fd, (int fd, const void *bytes, size_t count), (fd, bytes, count)) \
@@ -43,6 +47,7 @@
     _(ssize_t, sendto, fd, (int fd, const void *bytes, size_t count, int flags, const void *to, socklen_t size), \
         (fd, bytes, count, flags, to, size)) \
     _(int, accept4, fd, (int fd, void *address, socklen_t *size, int flags), (fd, address, size, flags)) \
+    _(int, shutdown, fd, (int fd, int how), (fd, how)) \
     _(int, connect, fd, (int fd, const void *address, socklen_t size), (fd, address, size)) \
     _(int, getsockopt, fd, (int fd, int level, int option, void *value, socklen_t *size), (fd, level, option, value, size))
 

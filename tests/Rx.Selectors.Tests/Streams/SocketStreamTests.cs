@@ -82,6 +82,19 @@ public sealed class SocketStreamTests
         stream.EndWriting();
     }
 
+    [Theory]
+    [InlineData(Errno.ENOTCONN)]
+    [InlineData(Errno.ECONNRESET)]
+    [InlineData(Errno.ECONNABORTED)]
+    public void Ending_a_connection_that_is_lost_is_done_whatever_the_system_calls_that(int errno)
+    {
+        using SocketPair pair = SocketPair.Unix();
+        LibcShim.Refuse("shutdown", errno, count: 2, descriptor: (int)pair.Near.Handle);
+
+        new SocketStream(pair.Near).EndWriting();
+        new DescriptorStream(pair.Near.SafeHandle).EndWriting();
+    }
+
     [UnixFact]
     public void A_Unix_socket_whose_peer_is_gone_is_broken()
     {
