@@ -41,7 +41,7 @@ public sealed class HeartbeatTests
         using var far = new AnonymousPipeClientStream(PipeDirection.Out, near.ClientSafePipeHandle);
         await using var loop = new SelectorScheduler();
         Task<IList<char>> states = Heartbeat.StateOf(loop, near, () => near.ReadByte(), Patience)
-            .Take(2).Timeout(TimeSpan.FromSeconds(30)).ToList().ToTask(TestContext.Current.CancellationToken);
+            .Take(2).Timeout(TimeSpan.FromMinutes(5)).ToList().ToTask(TestContext.Current.CancellationToken);
 
         far.WriteByte(1);
 

@@ -66,7 +66,7 @@ switch (args[0])
                 finished.Set();
             });
             await scheduler.DisposeAsync();
-            finished.Wait(TimeSpan.FromSeconds(30));
+            finished.Wait();
         }
 
         break;
@@ -117,7 +117,7 @@ switch (args[0])
             });
             using Process kill = Process.Start("kill", ["-USR1", $"{Environment.ProcessId}"]);
             await kill.WaitForExitAsync();
-            finished.Wait(TimeSpan.FromSeconds(30));
+            finished.Wait();
         }
 
         break;
@@ -127,4 +127,5 @@ switch (args[0])
         return 2;
 }
 
-return finished.Wait(TimeSpan.FromSeconds(30)) ? 0 : 3;
+finished.Wait(); // the tests that start this end it when it hangs
+return 0;

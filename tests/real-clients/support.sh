@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 configuration=${CONFIGURATION:-Release}
 chat_server=$root/samples/ChatServer/bin/$configuration/net10.0/ChatServer
 scratch=$(mktemp -d)
-patience=${PATIENCE:-60} # seconds; what is waited for takes a moment, on a busy machine several
+source "$root/eng/patience.sh"
 ngircd=$(command -v ngircd || echo /usr/sbin/ngircd) # a place that not everybody's PATH has
 declare -A connections=() readers=()
 

@@ -7,9 +7,6 @@ namespace Rx.Selectors.Packages.Tests.Support;
 /// <summary>The dotnet command, in a folder, in processes that begin and end with the call.</summary>
 internal sealed class DotNet(string folder, params (string Name, string Value)[] environment)
 {
-    /// <summary>Long enough for a machine that is busy with something else: what runs here takes ten seconds or so.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
-
     // A server that outlived the command would hold its output open. Advisories are the business of the repository's own
     // build, and need the network.
     private static readonly (string Name, string Value)[] Defaults =
@@ -39,7 +36,7 @@ internal sealed class DotNet(string folder, params (string Name, string Value)[]
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        deadline.CancelAfter(Limit);
+        deadline.CancelAfter(Patience.LimitOfBuilds);
         try
         {
             await process.WaitForExitAsync(deadline.Token);
@@ -47,9 +44,9 @@ internal sealed class DotNet(string folder, params (string Name, string Value)[]
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            process.WaitForExit(TimeSpan.FromSeconds(10)); // it may be writing where the test cleans up
+            process.WaitForExit(Patience.Limit); // it may be writing where the test cleans up
             cancelled.ThrowIfCancellationRequested();
-            Assert.Fail($"Waited {Limit.TotalMinutes:0} min in vain for {what}. Until then:\n{Text(output)}");
+            Assert.Fail($"Waited {Patience.LimitOfBuilds.TotalMinutes:0} min in vain for {what}. Until then:\n{Text(output)}");
         }
 
         return new DotNetResult(process.ExitCode, Text(output));

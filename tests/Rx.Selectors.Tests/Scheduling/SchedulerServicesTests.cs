@@ -57,7 +57,8 @@ public sealed class SchedulerServicesTests
         Assert.Null(plain.AsPeriodic());
         Assert.Null(plain.AsStopwatchProvider());
         Assert.Null(plain.AsLongRunning());
-        Assert.InRange(plain.Now - scheduler.Now, TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(1));
+        DateTimeOffset before = scheduler.Now;
+        Assert.InRange(plain.Now, before, scheduler.Now);
 
         var seen = new TaskCompletionSource<(object?, object?, bool)>();
         plain.Schedule(0, (self, _) => self.Schedule(0, TimeSpan.FromTicks(1), (inner, _) =>
