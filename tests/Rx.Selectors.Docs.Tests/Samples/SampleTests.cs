@@ -98,4 +98,16 @@ public class SampleTests
     {
         Assert.Equal(["Line: Read"], await Sample.LinesOf("FileObject"));
     }
+
+    [Fact]
+    public async Task A_request_over_UDP_is_repeated_until_it_is_answered_or_given_up()
+    {
+        Assert.Equal(["the answer is HELLO", "no answer in 3 tries"], await Sample.LinesOf("UdpRequest"));
+    }
+
+    [Fact]
+    public async Task A_librarys_bare_number_is_awaited()
+    {
+        Assert.Equal(["the library reports: greeting"], await Sample.LinesOf("LibraryDescriptor"));
+    }
 }
