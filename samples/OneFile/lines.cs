@@ -7,7 +7,11 @@ using System.Reactive.Linq;
 using Rx.Selectors;
 
 await using var loop = new SelectorScheduler();
-using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "echo one; echo two"]) { RedirectStandardOutput = true })!;
+using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "echo one; echo two"])
+{
+    UseShellExecute = false,
+    RedirectStandardOutput = true,
+})!;
 
 var count = await loop.Receive(process.StandardOutput.BaseStream)
     .Lines()

@@ -22,7 +22,7 @@ Console.WriteLine($"the answer is {answer}");
 
 await Ask(silent.LocalEndPoint!, "hello?", tries: 3, TimeSpan.FromMilliseconds(50))
     .Catch((TimeoutException _) => Observable.Return("no answer in 3 tries"))
-    .ForEachAsync(Console.WriteLine);
+    .ForEachAsync(text => Console.WriteLine(text));
 
 // The answer, also if it is one to an earlier try. Fails with a TimeoutException when the last try has had its time.
 IObservable<string> Ask(EndPoint address, string question, int tries, TimeSpan patience)
