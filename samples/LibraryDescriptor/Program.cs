@@ -40,7 +40,7 @@ static class Library
     public static int Open(string folder)
     {
         var number = inotify_init1(NonBlockingAndCloseOnExec);
-        _ = inotify_add_watch(number, folder, ClosedAfterWriting);
+        _ = inotify_add_watch(number, Encoding.UTF8.GetBytes(folder + '\0'), ClosedAfterWriting);
         return number;
     }
 
@@ -58,7 +58,7 @@ static class Library
     private static extern int inotify_init1(int flags);
 
     [DllImport("libc")]
-    private static extern int inotify_add_watch(int inotify, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mask);
+    private static extern int inotify_add_watch(int inotify, byte[] path, uint mask);
 
     [DllImport("libc")]
     private static extern nint read(int number, byte[] buffer, nint count);

@@ -28,9 +28,8 @@ await Ask(silent.LocalEndPoint!, "hello?", tries: 3, TimeSpan.FromMilliseconds(5
 IObservable<string> Ask(EndPoint address, string question, int tries, TimeSpan patience)
 {
     var request = new Datagram(Encoding.UTF8.GetBytes(question), address);
-    var from = address.Serialize();
     var answers = loop.ReceiveFrom(client)
-        .Where(datagram => from.Equals(datagram.RemoteAddress)) // anybody can send to the port
+        .Where(datagram => address.Equals(datagram.GetRemoteEndPoint())) // anybody can send to the port
         .Select(datagram => Encoding.UTF8.GetString(datagram.Bytes.Span)); // the bytes are valid until this returns
     var asking = Observable.Timer(TimeSpan.Zero, patience, loop).Take(tries).Select(_ => request);
 
