@@ -6,14 +6,11 @@ namespace ChatServer.Channels;
 internal sealed class Channel(string name, DateTimeOffset created)
 {
     private readonly Roster<User> _members = new();
-    private readonly Dictionary<User, Membership> _memberships = []; // one for each of the members
+    private readonly Dictionary<User, bool> _isOperator = []; // of each of the members
 
     public string Name => name;
 
     public DateTimeOffset Created => created;
-
-    /// <summary>Its number among the network's channels.</summary>
-    public long Number { get; set; }
 
     public ChannelTopic? Topic { get; set; }
 
@@ -27,26 +24,27 @@ internal sealed class Channel(string name, DateTimeOffset created)
 
     public string Modes => "+" + (IsClosedToOutsiders ? "n" : "") + (IsTopicProtected ? "t" : "");
 
-    public bool Has(User user) => _memberships.ContainsKey(user);
+    public bool Has(User user) => _isOperator.ContainsKey(user);
 
-    public bool IsOperator(User user) => _memberships.GetValueOrDefault(user).IsOperator;
+    public bool IsOperator(User user) => _isOperator.GetValueOrDefault(user);
 
     /// <summary>Makes a member an operator, or a plain member again.</summary>
-    public void SetOperator(User user, bool isOperator) =>
-        _memberships[user] = _memberships[user] with { IsOperator = isOperator };
+    public void SetOperator(User user, bool isOperator) => _isOperator[user] = isOperator;
 
     /// <summary>What stands before the nick of an operator.</summary>
     public string SignOf(User user) => IsOperator(user) ? "@" : "";
 
     /// <summary>Adds a user who is no member; the first one is an operator.</summary>
-    public void Add(User user) => _memberships.Add(user, new Membership(_members.Add(user), _members.Count == 1));
+    public void Add(User user)
+    {
+        _isOperator.Add(user, _members.Count == 0);
+        _members.Add(user);
+    }
 
     public void Remove(User user)
     {
-        if (_memberships.Remove(user, out Membership membership))
-        {
-            _members.Remove(membership.Number);
-        }
+        _isOperator.Remove(user);
+        _members.Remove(user);
     }
 
     /// <summary>Sends a line to all members, except for the one it comes from, if given.</summary>
@@ -61,8 +59,6 @@ internal sealed class Channel(string name, DateTimeOffset created)
             }
         }
     }
-
-    private readonly record struct Membership(long Number, bool IsOperator);
 }
 
 /// <summary>What a channel is about, who has set that, and when.</summary>

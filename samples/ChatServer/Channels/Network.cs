@@ -40,7 +40,7 @@ internal sealed class Network
     public void Register(User user)
     {
         user.IsRegistered = true;
-        user.Number = Users.Add(user);
+        Users.Add(user);
     }
 
     /// <summary>Lets a user into a channel that the user is not in, which is there from then on.</summary>
@@ -49,7 +49,7 @@ internal sealed class Network
         if (!_channelsByName.TryGetValue(name, out Channel? channel))
         {
             _channelsByName.Add(name, channel = new Channel(name, now));
-            channel.Number = Channels.Add(channel);
+            Channels.Add(channel);
         }
 
         channel.Add(user);
@@ -65,7 +65,7 @@ internal sealed class Network
         if (channel.Members.Count == 0)
         {
             _channelsByName.Remove(channel.Name);
-            Channels.Remove(channel.Number);
+            Channels.Remove(channel);
         }
     }
 
@@ -82,10 +82,7 @@ internal sealed class Network
             _usersByNick.Remove(user.Nick);
         }
 
-        if (user.IsRegistered)
-        {
-            Users.Remove(user.Number);
-        }
+        Users.Remove(user);
     }
 
     /// <summary>Forgets all users and channels, so that none is told of another's leaving.</summary>

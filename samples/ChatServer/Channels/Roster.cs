@@ -8,26 +8,24 @@ namespace ChatServer.Channels;
 /// </summary>
 internal sealed class Roster<T> : IReadOnlyCollection<T>
 {
-    // Invariant: _items[i] has the number _numbers[i], and _numbers is sorted.
+    // Invariant: _items[i] was the _numbers[i]-th to be added, and _numbers is sorted.
     private readonly List<T> _items = [];
     private readonly List<long> _numbers = [];
     private long _next;
 
     public int Count => _items.Count;
 
-    /// <summary>Adds an item at the end. Returns its number, by which it can be removed.</summary>
-    public long Add(T item)
+    /// <summary>Adds an item that is not there, at the end.</summary>
+    public void Add(T item)
     {
         _items.Add(item);
-        _numbers.Add(_next);
-        return _next++;
+        _numbers.Add(_next++);
     }
 
-    /// <summary>Removes an item, at the cost of moving those behind it. Does nothing if it is not there any more.</summary>
-    /// <param name="number">What <see cref="Add"/> has returned for it.</param>
-    public void Remove(long number)
+    /// <summary>Removes an item, in time linear in their number. Does nothing if it is not there.</summary>
+    public void Remove(T item)
     {
-        int index = _numbers.BinarySearch(number);
+        int index = _items.IndexOf(item);
         if (index >= 0)
         {
             _items.RemoveAt(index);

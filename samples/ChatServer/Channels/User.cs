@@ -18,9 +18,6 @@ internal sealed class User(string host, ISendQueue sendQueue, DateTimeOffset now
     /// <summary>Whether the nick and the name are known, so that others can see the user.</summary>
     public bool IsRegistered { get; set; }
 
-    /// <summary>The number among the network's users, once the user is registered.</summary>
-    public long Number { get; set; }
-
     /// <summary>Why the user is away; null while not.</summary>
     public string? Away { get; set; }
 

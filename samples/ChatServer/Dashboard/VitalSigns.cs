@@ -38,7 +38,7 @@ internal static class VitalSigns
         double seconds = (now.At - before.At).TotalSeconds;
         return (now, new Vitals
         {
-            Clients = context.Network.Users.Count(),
+            Clients = context.Network.Users.Count,
             Channels = context.Network.Channels.Count,
             Received = (now.Received - before.Received) / seconds,
             Sent = (now.Sent - before.Sent) / seconds,

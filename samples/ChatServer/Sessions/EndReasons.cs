@@ -1,35 +1,36 @@
 namespace ChatServer.Sessions;
 
-/// <summary>What ends a connection.</summary>
+/// <summary>Decides what ends a connection.</summary>
+internal interface IEndReasons<in T>
+{
+    /// <summary>The reason that a value gives; null when it gives none. It does not throw.</summary>
+    string? ReasonOf(T value);
+
+    /// <summary>The reason that the end of the values gives, which is a failure unless that is null.</summary>
+    string ReasonOfEnd(Exception? failure);
+}
+
+/// <summary>What ends a connection, as an operator.</summary>
 internal static class EndReasons
 {
-    /// <summary>
-    /// The reasons that a sequence gives to end a connection: those of its values, of which most give none, and that of its
-    /// end.
-    /// </summary>
+    /// <summary>The reasons that a sequence gives to end a connection: those of its values, and that of its end.</summary>
     /// <remarks>
-    /// The same as Materialize, Select and Where, which take several hundred bytes of each idle connection, and a notification
-    /// of each line.
+    /// The same as Materialize, Select and Where, which take several hundred bytes for each idle connection, and a
+    /// notification for each line.
     /// </remarks>
-    /// <param name="values">What goes on in the connection.</param>
-    /// <param name="ofValue">The reason that a value gives; null when it goes on. It does not throw.</param>
-    /// <param name="ofEnd">The reason that the end gives, with the error if there is one.</param>
-    public static IObservable<string> ReasonsToEnd<T>(
-        this IObservable<T> values, Func<T, string?> ofValue, Func<Exception?, string> ofEnd) =>
-        new Reasons<T>(values, ofValue, ofEnd);
+    public static IObservable<string> ReasonsToEnd<T>(this IObservable<T> values, IEndReasons<T> reasons) =>
+        new Reasons<T>(values, reasons);
 
-    private sealed class Reasons<T>(IObservable<T> values, Func<T, string?> ofValue, Func<Exception?, string> ofEnd)
-        : IObservable<string>
+    private sealed class Reasons<T>(IObservable<T> values, IEndReasons<T> reasons) : IObservable<string>
     {
-        public IDisposable Subscribe(IObserver<string> observer) => values.Subscribe(new Sink<T>(observer, ofValue, ofEnd));
+        public IDisposable Subscribe(IObserver<string> observer) => values.Subscribe(new Sink<T>(observer, reasons));
     }
 
-    private sealed class Sink<T>(IObserver<string> observer, Func<T, string?> ofValue, Func<Exception?, string> ofEnd)
-        : IObserver<T>
+    private sealed class Sink<T>(IObserver<string> observer, IEndReasons<T> reasons) : IObserver<T>
     {
         public void OnNext(T value)
         {
-            if (ofValue(value) is { } reason)
+            if (reasons.ReasonOf(value) is { } reason)
             {
                 observer.OnNext(reason);
             }
@@ -39,9 +40,9 @@ internal static class EndReasons
 
         public void OnCompleted() => End(null);
 
-        private void End(Exception? error)
+        private void End(Exception? failure)
         {
-            observer.OnNext(ofEnd(error));
+            observer.OnNext(reasons.ReasonOfEnd(failure));
             observer.OnCompleted();
         }
     }

@@ -9,7 +9,7 @@ using Rx.Selectors;
 namespace ChatServer.Sessions;
 
 /// <summary>One connection, from its greeting to its end, as a pipeline: bytes, lines, commands.</summary>
-internal sealed class Session : IDisposable
+internal sealed class Session : IEndReasons<Line>, IEndReasons<Unit>, IDisposable
 {
     private const string Closed = "Connection closed";
     private const string Defect = "Internal error";
@@ -39,7 +39,7 @@ internal sealed class Session : IDisposable
     public IObservable<Unit> Run(IObservable<string> serverEnds) => Observable
         .Amb(
             serverEnds,
-            _sendQueue.Finished.ReasonsToEnd(static _ => null, ReasonOfSendingEnd),
+            _sendQueue.Finished.ReasonsToEnd(this),
             _liveness,
             Conversation())
         .Take(1)
@@ -83,7 +83,7 @@ internal sealed class Session : IDisposable
         var gate = new FloodGate<Line>(_context.Flooding);
         return gate
             .Hold(_context.Source.Receive(_connection.Stream, _context.Receiving, full: gate).IrcLines(), ReadingEnds)
-            .ReasonsToEnd(Handle, ReasonOfReadingEnd);
+            .ReasonsToEnd(this);
     }
 
     /// <summary>
@@ -99,7 +99,7 @@ internal sealed class Session : IDisposable
             : Observable.Return(Unit.Default));
 
     /// <summary>Does what a line says. Returns the reason when that ends the connection.</summary>
-    private string? Handle(Line line)
+    string? IEndReasons<Line>.ReasonOf(Line line)
     {
         _context.Traffic.LinesReceived++;
         try
@@ -137,9 +137,12 @@ internal sealed class Session : IDisposable
         }
     }
 
-    private string ReasonOfReadingEnd(Exception? failure) => ReasonOf(failure, "Read error");
+    string IEndReasons<Line>.ReasonOfEnd(Exception? failure) => ReasonOf(failure, "Read error");
 
-    private string ReasonOfSendingEnd(Exception? failure) => ReasonOf(failure, "Write error");
+    /// <summary>All has been handed over, which comes after the end of the connection only.</summary>
+    string? IEndReasons<Unit>.ReasonOf(Unit value) => null;
+
+    string IEndReasons<Unit>.ReasonOfEnd(Exception? failure) => ReasonOf(failure, "Write error");
 
     private string ReasonOf(Exception? failure, string whatFailed)
     {

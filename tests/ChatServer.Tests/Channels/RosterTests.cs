@@ -9,11 +9,11 @@ public sealed class RosterTests
     [Fact]
     public void Items_are_in_the_order_in_which_they_were_added()
     {
-        long[] numbers = [.. new[] { 3, 1, 2 }.Select(_roster.Add)];
+        Add(3, 1, 2);
         Assert.Equal([3, 1, 2], _roster);
 
-        _roster.Remove(numbers[1]);
-        _roster.Remove(numbers[1]);
+        _roster.Remove(1);
+        _roster.Remove(1);
         _roster.Add(1);
 
         Assert.Equal([3, 2, 1], _roster);
@@ -23,13 +23,13 @@ public sealed class RosterTests
     [Fact]
     public void A_listing_leaves_out_what_is_removed_before_its_turn_and_does_not_have_what_is_added()
     {
-        long[] numbers = [.. Enumerable.Range(0, 6).Select(_roster.Add)];
+        Add([.. Enumerable.Range(0, 6)]);
         using IEnumerator<int> listing = _roster.Listing().GetEnumerator();
         Assert.True(listing.MoveNext() && listing.MoveNext());
 
-        _roster.Remove(numbers[0]); // listed already
-        _roster.Remove(numbers[1]);
-        _roster.Remove(numbers[3]);
+        _roster.Remove(0); // listed already
+        _roster.Remove(1);
+        _roster.Remove(3);
         _roster.Add(3); // again
         _roster.Add(6);
 
@@ -49,7 +49,7 @@ public sealed class RosterTests
     [Fact]
     public void A_listing_ends_when_all_is_cleared()
     {
-        Enumerable.Range(0, 6).Select(_roster.Add).ToList();
+        Add([.. Enumerable.Range(0, 6)]);
         using IEnumerator<int> listing = _roster.Listing().GetEnumerator();
         Assert.True(listing.MoveNext());
 
@@ -67,33 +67,41 @@ public sealed class RosterTests
         {
             var random = new Random(seed);
             var roster = new Roster<int>();
-            Dictionary<int, long> present = Enumerable.Range(0, 50).ToDictionary(item => item, roster.Add);
-            var before = present.ToDictionary();
+            var added = new Dictionary<int, int>(); // when each of those that are there was
+            int time = 0;
+            void Change(int item)
+            {
+                if (added.Remove(item))
+                {
+                    roster.Remove(item);
+                }
+                else
+                {
+                    roster.Add(item);
+                    added.Add(item, time++);
+                }
+            }
+
+            Array.ForEach([.. Enumerable.Range(0, 50)], Change);
+            var before = added.ToDictionary();
             List<int> listed = [];
             foreach (int item in roster.Listing())
             {
-                Assert.Equal(before[item], present[item]);
+                Assert.Equal(before[item], added[item]);
                 listed.Add(item);
                 for (int changes = random.Next(4); changes > 0; changes--)
                 {
-                    int other = random.Next(60);
-                    if (present.Remove(other, out long number))
-                    {
-                        roster.Remove(number);
-                    }
-                    else
-                    {
-                        present.Add(other, roster.Add(other));
-                    }
+                    Change(random.Next(60));
                 }
             }
 
             Assert.Equal(listed.Order(), listed);
             Assert.Equal(listed.Distinct(), listed);
-            int[] stayed = [.. before.Where(one => present.GetValueOrDefault(one.Key, -1) == one.Value).Select(one => one.Key)];
-            Assert.Empty(stayed.Except(listed));
+            Assert.Empty(before.Where(one => added.GetValueOrDefault(one.Key, -1) == one.Value).Select(one => one.Key).Except(listed));
         }
     }
+
+    private void Add(params int[] items) => Array.ForEach(items, _roster.Add);
 
     private static List<int> Rest(IEnumerator<int> listing)
     {
