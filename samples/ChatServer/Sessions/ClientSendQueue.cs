@@ -92,8 +92,6 @@ internal sealed class ClientSendQueue(SessionContext context, IByteStream stream
         _bytes.Dispose();
     }
 
-    private int MostGathered => Math.Min(SendTurns.MostGathered, context.Sending.HighWaterMark);
-
     private void Add(Outgoing item)
     {
         if (_isCompleted || _isOver)
@@ -104,7 +102,7 @@ internal sealed class ClientSendQueue(SessionContext context, IByteStream stream
         _waiting ??= context.SendTurns.Begin(this);
         _waiting.Enqueue(item);
         _waitingBytes += item.Bytes;
-        if (_waitingBytes >= MostGathered)
+        if (_waitingBytes >= context.MostGathered)
         {
             Write(); // only what the kernel does not take counts
             if (_waiting is not null && WaitingBytes > context.Sending.Capacity)
@@ -118,25 +116,28 @@ internal sealed class ClientSendQueue(SessionContext context, IByteStream stream
     private bool WriteSome(Queue<Outgoing> waiting, ref int stepsAtOnce)
     {
         byte[] buffer = context.SendTurns.Buffer;
+        int most = context.MostGathered;
         int length = 0;
+        int lines = 0;
         bool hasSteps = true;
-        while (length < MostGathered && waiting.TryPeek(out Outgoing first))
+        while (length < most && waiting.TryPeek(out Outgoing first))
         {
             byte[]? line = first.Line;
-            bool isDone = line is not null;
-            if (first.Reply is { } reply)
+            if (line is not null)
             {
-                hasSteps = stepsAtOnce-- > 0 && context.SendTurns.TryTakeStep();
-                if (!hasSteps)
-                {
-                    break;
-                }
-
-                isDone = !reply.MoveNext();
-                line = isDone ? null : reply.Current;
+                waiting.Dequeue();
+                _waitingBytes -= line.Length;
             }
-
-            if (isDone)
+            else if (stepsAtOnce-- <= 0 || !context.SendTurns.TryTakeStep())
+            {
+                hasSteps = false;
+                break;
+            }
+            else if (first.Reply!.MoveNext())
+            {
+                line = first.Reply.Current;
+            }
+            else
             {
                 waiting.Dequeue();
                 _waitingBytes -= first.Bytes;
@@ -146,10 +147,11 @@ internal sealed class ClientSendQueue(SessionContext context, IByteStream stream
             {
                 line.CopyTo(buffer, length);
                 length += line.Length;
-                context.Traffic.LinesSent++;
+                lines++;
             }
         }
 
+        context.Traffic.LinesSent += lines;
         if (waiting.Count == 0)
         {
             DropWaiting();

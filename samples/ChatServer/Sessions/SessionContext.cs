@@ -32,6 +32,7 @@ internal sealed class SessionContext
             LowWaterMark = Math.Min(settings.SendQueueBytes / 16, 16 * 1024),
             EndsWriting = true,
         };
+        MostGathered = Math.Min(Sessions.SendTurns.MostGathered, Sending.HighWaterMark);
     }
 
     public IReadinessSource Source { get; }
@@ -59,6 +60,9 @@ internal sealed class SessionContext
     public FloodLimit Flooding { get; }
 
     public SendOptions Sending { get; }
+
+    /// <summary>How many bytes are gathered for a client in a turn before they are written.</summary>
+    public int MostGathered { get; }
 
     /// <summary>Reports what should never happen. It costs one client its connection, and no other.</summary>
     public void ReportDefect(Exception defect) => _reportDefect?.Invoke(defect);

@@ -37,7 +37,7 @@ public sealed class IdleMemoryTests(ITestOutputHelper output)
         long perClient = (GC.GetTotalMemory(forceFullCollection: true) - before) / Clients;
 
         output.WriteLine($"{perClient} bytes of managed memory for each of {Clients} idle connections.");
-        Assert.Equal(Clients, await Observable.Start(() => context.Network.Users.Count(), loop));
+        Assert.Equal(Clients, await Observable.Start(() => context.Network.Users.Count, loop));
         Assert.InRange(perClient, 500, MostBytesPerClient);
 
         goingDown.OnNext(true);
