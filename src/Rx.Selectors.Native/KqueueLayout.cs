@@ -11,6 +11,7 @@ internal sealed class KqueueLayout
     // What every system has in common.
     public const uint Add = 0x1;
     public const uint Delete = 0x2;
+    public const uint Enable = 0x4;
     public const uint Clear = 0x20;
     public const uint Receipt = 0x40;
     public const uint Error = 0x4000;

@@ -14,7 +14,7 @@ namespace Rx.Selectors.Testing;
 /// exception of an observer propagates to the caller of the scheduler's <c>Start</c>.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "It holds nothing of the world's; End is part of what a test tests.")]
-public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadiness
+public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadiness, IChangingReadiness
 {
     private const int MostTurnsUndrained = 10_000;
 
@@ -79,6 +79,10 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
     ValueTask<ReadinessEvent> IAwaitableReadiness.ReadyAsync(
         object fileObject, Readiness events, CancellationToken cancellationToken) =>
         ((IAwaitableReadiness)_loop).ReadyAsync(fileObject, events, cancellationToken);
+
+    IObservable<ReadinessEvent> IChangingReadiness.WhenReady(
+        object fileObject, IObservable<Readiness> events, object? data, Trigger trigger) =>
+        ((IChangingReadiness)_loop).WhenReady(fileObject, events, data, trigger);
 
     internal void UnregisterIfObserved(VirtualFile file)
     {

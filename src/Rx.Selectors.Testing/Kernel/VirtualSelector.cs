@@ -125,6 +125,10 @@ public sealed class VirtualSelector : BaseSelector
         }
     }
 
+    // A file that was closed has taken its watch with it, whatever has its number now.
+    private protected override bool IsSameFile(nint descriptor, Readiness armed, Trigger trigger, ulong token) =>
+        _watches.Exists(watch => watch.Token == token && !watch.IsInvalid);
+
     private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
         Collect(ref ready);

@@ -16,9 +16,8 @@ public interface IReadinessSource
     /// together; nobody subscribed means nothing is asked for.
     /// </summary>
     /// <param name="fileObject">
-    /// A <see cref="System.Net.Sockets.Socket"/>, a <see cref="System.Runtime.InteropServices.SafeHandle"/>, a
-    /// <see cref="FileStream"/>, a <see cref="System.IO.Pipes.PipeStream"/>, an <see cref="IFileObject"/>, or a raw descriptor
-    /// (<see cref="int"/> or <see cref="nint"/>). It stays its owner's; dispose of the subscription before closing it.
+    /// A file object as for <see cref="BaseSelector.Register(object, Readiness, object?)"/>, looked up when subscribing. It stays
+    /// its owner's; dispose of the subscription before closing it.
     /// </param>
     /// <param name="events">Read, Write, Priority or a combination.</param>
     /// <param name="data">Anything; it comes back in the events' key.</param>
@@ -26,11 +25,29 @@ public interface IReadinessSource
     /// <returns>
     /// Events on the loop's thread, one at a time. Completes when the file object is unregistered
     /// (<see cref="SelectorLoopScheduler.Unregister"/>) or the source ends. Fails when the descriptor is refused or turns out not to
-    /// be open; that ends this subscription only. But a kernel does not tell everything: epoll(7) forgets a descriptor that is
-    /// closed under it in silence, poll(2) and select(2) notice at their next wait. After the source has ended it fails with an
+    /// be open; that ends this subscription only. After the source has ended it fails with an
     /// <see cref="ObjectDisposedException"/>.
     /// </returns>
-    /// <exception cref="ArgumentException">The mask is no good, or no such object can have a descriptor.</exception>
+    /// <remarks>
+    /// <para>
+    /// A file object that is closed while it is observed is a mistake that a kernel may not report. epoll(7) and kqueue(2) forget
+    /// the descriptor in silence; poll(2), select(2) and /dev/poll notice at their next wait, unless the number is another file
+    /// by then. When the number is observed again, those who observe the closed file fail with an
+    /// <see cref="ObjectDisposedException"/>, and the new file is observed. That it is another file is known
+    /// </para>
+    /// <list type="bullet">
+    /// <item><description>by the handle, on every selector: the same open <see cref="System.Runtime.InteropServices.SafeHandle"/> is
+    /// the same file, and one that is closed is none;</description></item>
+    /// <item><description>from an <see cref="IFileObject"/> that throws <see cref="ObjectDisposedException"/> or has another number by
+    /// now, on every selector;</description></item>
+    /// <item><description>from the kernel, with epoll and kqueue, while it is asked for the old file: also for a bare number, and for an
+    /// <see cref="IFileObject"/> that was opened again under its number. The other selectors know numbers alone: there, who
+    /// observes a bare number gets the events of the file that has it.</description></item>
+    /// </list>
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// The mask is no good, or the object can have no descriptor: it is of another kind, a negative number, an invalid handle.
+    /// </exception>
     /// <exception cref="NotSupportedException">The selector does not have the trigger, or cannot wait for Priority.</exception>
     IObservable<ReadinessEvent> WhenReady(
         object fileObject, Readiness events, object? data = null, Trigger trigger = Trigger.Level);

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Rx.Selectors;
 
@@ -7,7 +7,7 @@ namespace Rx.Selectors;
 /// Who is interested in what: turns subscriptions into registrations of the loop's selector, which holds the only table of
 /// them. Any thread; nothing of a user's runs under the gate.
 /// </summary>
-internal sealed class InterestRegistry
+internal sealed partial class InterestRegistry
 {
     private readonly SelectorLoop _loop;
     private readonly Lock _gate;
@@ -55,10 +55,19 @@ internal sealed class InterestRegistry
             }
 
             _loop.EnsureDriven();
-            lock (_gate)
+            SelectorKey? doubted = null;
+            while (true)
             {
-                Add(subscription, file, data);
-                return true;
+                lock (_gate)
+                {
+                    if (!IsInDoubt(file, ref doubted))
+                    {
+                        Add(subscription, file, data);
+                        return true;
+                    }
+                }
+
+                EndIfLost(doubted);
             }
         }
         catch (Exception e)
@@ -84,10 +93,13 @@ internal sealed class InterestRegistry
     {
         lock (_gate)
         {
-            if (subscription.TryBecomeArmed())
+            if (!subscription.TryBecomeArmed())
             {
-                ArmedEventsChanged(subscription);
+                return;
             }
+
+            ArmedEventsChanged(subscription);
+            AskAnew(subscription);
         }
     }
 
@@ -107,10 +119,7 @@ internal sealed class InterestRegistry
     {
         lock (_gate)
         {
-            bool isDisarmedByKernel = _loop.Selector.Supports(Trigger.OneShot)
-                && TryGetCurrent(subscription, out SelectorKey? current)
-                && ReferenceEquals(current.Handler, subscription);
-            if (!isDisarmedByKernel)
+            if (subscription.Shared is not null || !_loop.Selector.Supports(Trigger.OneShot))
             {
                 ArmedEventsChanged(subscription);
             }
@@ -130,68 +139,74 @@ internal sealed class InterestRegistry
         }
     }
 
-    /// <summary>The kernel calls the descriptor invalid: its observers fail, unless the key has changed or gone meanwhile.</summary>
-    public void Invalidate(SelectorKey key, Exception error)
+    /// <summary>
+    /// Changes what a subscription wants, which may be nothing for a while. The first time that it is something, it is added.
+    /// Under no lock.
+    /// </summary>
+    /// <exception cref="SelectorException">The kernel refuses it at the first time.</exception>
+    public void Change(ChangingSubscription subscription, in FileObject file, object? data, Readiness asked)
     {
-        lock (_gate)
+        SelectorKey? doubted = null;
+        while (true)
         {
-            if (_loop.Selector.IsInvalid(key))
+            lock (_gate)
             {
-                EndMembers(key, error);
+                if (!subscription.IsLive || subscription.Asked == asked)
+                {
+                    return;
+                }
+
+                if (subscription.Key is not null)
+                {
+                    ChangeRegistered(subscription, asked);
+                    return;
+                }
+
+                if (!IsInDoubt(file, ref doubted))
+                {
+                    subscription.Want(asked);
+                    Add(subscription, file, data);
+                    return;
+                }
             }
+
+            EndIfLost(doubted);
         }
     }
 
-    /// <summary>Under the gate.</summary>
-    public void Add(Subscription subscription, in FileObject file, object? data)
-    {
-        _loop.ThrowIfEnding();
-
-        Trigger trigger = KernelTrigger(subscription.Trigger);
-        if (!_loop.Selector.TryRegister(file, subscription.Asked, data, trigger, subscription, out SelectorKey? key))
-        {
-            MakeRoom(subscription, file);
-            if (_loop.Selector.TryGetKey(file, out SelectorKey? current))
-            {
-                Join(subscription, current, file, data);
-                return;
-            }
-
-            key = _loop.Selector.Register(file, subscription.Asked, data, trigger, subscription);
-        }
-
-        KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Registered, key, Previous: null));
-    }
-
-    /// <summary>Takes a subscription that has left out of its registration. Under the gate.</summary>
+    /// <summary>Takes a subscription that has left out of its registration, if it has one. Under the gate.</summary>
     public void Detach(Subscription subscription)
     {
-        SelectorKey key = subscription.Key;
+        if (subscription.Shared is { } shared)
+        {
+            shared.Remove(subscription);
+            Apply(shared);
+        }
+        else if (subscription.Key is { } own
+            && !TryWithdraw(own)
+            && TryGetCurrent(subscription, own, out SelectorKey? current))
+        {
+            TryWithdraw(current);
+        }
+    }
+
+    /// <summary>
+    /// The registration's key as it is now: what a loop has registered may have been changed with its selector's own methods.
+    /// </summary>
+    private bool TryGetCurrent(ReadinessHandler handler, SelectorKey key, [NotNullWhen(true)] out SelectorKey? current) =>
+        _loop.Selector.TryGetKey(key.FileDescriptor, out current) && ReferenceEquals(current.Handler, handler);
+
+    /// <summary>False when the key is not current.</summary>
+    private bool TryWithdraw(SelectorKey key)
+    {
         if (!_loop.Selector.TryUnregister(key))
         {
-            if (!TryGetCurrent(subscription, out SelectorKey? current) || current.Handler is not SharedInterest shared)
-            {
-                return;
-            }
-
-            shared.Remove(subscription);
-            if (shared.Members.Length > 0)
-            {
-                Apply(shared);
-                return;
-            }
-
-            key = current;
-            _loop.Selector.TryUnregister(key);
+            return false;
         }
 
         KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Unregistered, key, Previous: null));
+        return true;
     }
-
-    private bool TryGetCurrent(Subscription subscription, [NotNullWhen(true)] out SelectorKey? current) =>
-        _loop.Selector.TryGetKey(subscription.Key.FileDescriptor, out current)
-        && (ReferenceEquals(current.Handler, subscription)
-            || (current.Handler is SharedInterest shared && shared.Members.Contains(subscription)));
 
     private SelectorKey? FindObserved(object fileObject)
     {
@@ -209,116 +224,59 @@ internal sealed class InterestRegistry
         return null;
     }
 
-    private static ReadOnlySpan<Subscription> MembersOf(SelectorKey key) => key.Handler switch
+    private static Subscription[] MembersOf(SelectorKey key) => key.Handler switch
     {
-        SharedInterest shared => shared.Members,
-        Subscription alone => new[] { alone },
+        SharedInterest shared => shared.Members(),
+        Subscription alone => [alone],
         _ => [],
     };
 
-    /// <summary>
-    /// Frees the number from what stands in the way without anybody's interest: awaits that are over but for the rest of the
-    /// turn, or a file object that has been closed before its observers had gone, who are told so now.
-    /// </summary>
-    private void MakeRoom(Subscription newcomer, in FileObject file)
+    private void ChangeRegistered(ChangingSubscription subscription, Readiness asked)
     {
-        if (!_loop.Selector.TryGetKey(file, out SelectorKey? current))
+        SelectorKey before = subscription.Key;
+        SelectorKey after = before with { Events = asked };
+        subscription.Want(asked);
+        subscription.Key = after;
+        if (subscription.Shared is { } shared)
         {
-            return;
+            shared.Recount(subscription);
+            Apply(shared);
+            AskAnew(subscription);
         }
-
-        if (!ReferenceEquals(current.FileObject, file.Object) || newcomer.Trigger == Trigger.Edge)
+        else if (TryReplace(before, after, subscription.Handle, subscription.ArmedEvents, KernelTrigger(subscription.Trigger)))
         {
-            foreach (Subscription member in MembersOf(current))
-            {
-                if (member is ReadyAwaiter { IsIdle: true } && member.TryLeave())
-                {
-                    Detach(member);
-                }
-            }
-
-            if (!_loop.Selector.TryGetKey(file, out current))
-            {
-                return;
-            }
-        }
-
-        if (_loop.Selector.IsInvalid(current))
-        {
-            EndMembers(current, new ObjectDisposedException(
-                current.FileObject.GetType().FullName,
-                $"Descriptor {current.FileDescriptor} was closed while it was observed, and has been reused. Dispose of what "
-                + "observes it before closing it."));
+            KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Modified, after, before));
         }
     }
 
-    private void EndMembers(SelectorKey key, Exception? error)
-    {
-        _loop.Selector.TryUnregister(key);
-        foreach (Subscription member in MembersOf(key))
-        {
-            member.BeginEnd();
-            if (!_loop.TryPost(EndNotice(member, error)) && !_hasEnded)
-            {
-                _untold.Add((member, error));
-            }
-        }
-
-        KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Unregistered, key, Previous: null));
-    }
-
-    private void Join(Subscription subscription, SelectorKey current, in FileObject file, object? data)
-    {
-        ReadOnlySpan<Subscription> members = MembersOf(current);
-        if (members.IsEmpty)
-        {
-            throw new InvalidOperationException(
-                $"Descriptor {current.FileDescriptor} was registered with the scheduler's own selector. Use WhenReady alone.");
-        }
-
-        if ((members[0].Trigger == Trigger.Edge) != (subscription.Trigger == Trigger.Edge))
-        {
-            throw new InvalidOperationException(
-                $"Descriptor {current.FileDescriptor} is already observed with Trigger.{members[0].Trigger}, and the kernel "
-                + $"knows one trigger a descriptor: Trigger.{subscription.Trigger} does not go with it. Edge goes with Edge "
-                + "only.");
-        }
-
-        subscription.Key = new SelectorKey(file.Object, file.Descriptor, subscription.Asked, data)
-        {
-            Handler = subscription,
-        };
-        SharedInterest shared = current.Handler as SharedInterest ?? new SharedInterest(this, members[0]);
-        shared.Add(subscription);
-        Apply(shared);
-        if (shared.Trigger == Trigger.Edge)
-        {
-            // What is ready already was an edge for those who were there; this makes it one for the newcomer.
-            TryRearm(shared.Key, shared.ArmedEvents);
-        }
-    }
-
-    /// <summary>Brings the registration to what the members want now.</summary>
+    /// <summary>Brings the registration to what the members want now; there may be none any more.</summary>
     private void Apply(SharedInterest shared)
     {
         SelectorKey before = shared.Key;
-        object? data = shared.Members[0].Key.Data;
-        bool looksTheSame = before.Events == shared.Asked && ReferenceEquals(before.Data, data);
-        SelectorKey after = looksTheSame && ReferenceEquals(before.Handler, shared)
-            ? before
-            : before with { Events = shared.Asked, Data = data, Handler = shared };
-        shared.Key = after;
-        try
+        if (shared is { Count: > 0, First.Handle.IsClosed: true })
         {
-            _loop.Selector.TryReplace(before, after, shared.ArmedEvents, shared.Trigger);
+            TakeOut(shared, Closed(before), HasClosedHandle); // the handle that stands for the descriptor has to be an open one
         }
-        catch (Exception refusal)
+
+        if (shared.Count == 0)
         {
-            EndMembers(after, refusal);
+            if (TryGetCurrent(shared, before, out SelectorKey? current))
+            {
+                TryWithdraw(current);
+            }
+
             return;
         }
 
-        if (!looksTheSame)
+        SelectorKey first = shared.First.Key;
+        bool looksTheSame = before.Events == shared.Asked
+            && ReferenceEquals(before.Data, first.Data)
+            && ReferenceEquals(before.FileObject, first.FileObject);
+        SelectorKey after = looksTheSame && ReferenceEquals(before.Handler, shared)
+            ? before
+            : before with { FileObject = first.FileObject, Events = shared.Asked, Data = first.Data, Handler = shared };
+        shared.Key = after;
+        if (TryReplace(before, after, shared.First.Handle, shared.ArmedEvents, shared.Trigger) && !looksTheSame)
         {
             KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Modified, after, before));
         }
@@ -326,19 +284,28 @@ internal sealed class InterestRegistry
 
     private void ArmedEventsChanged(Subscription subscription)
     {
-        // Alone, its own key is the current one. Together with others, or registered anew, it has to be looked up.
-        if (TryRearm(subscription.Key, subscription.ArmedEvents) || !TryGetCurrent(subscription, out SelectorKey? current))
+        if (subscription.Shared is { } shared)
         {
-            return;
-        }
-
-        if (current.Handler is SharedInterest shared)
-        {
+            shared.Recount(subscription);
             Apply(shared);
-            return;
         }
+        else if (!TryRearm(subscription.Key, subscription.ArmedEvents)
+            && TryGetCurrent(subscription, subscription.Key, out SelectorKey? current))
+        {
+            TryRearm(current, subscription.ArmedEvents);
+        }
+    }
 
-        TryRearm(current, subscription.ArmedEvents);
+    /// <summary>
+    /// What is ready already has been an edge for the other members: asking again, though for the same, makes it one for this
+    /// member. The others may get one more edge for it, as with any edge that comes while they read.
+    /// </summary>
+    private void AskAnew(Subscription subscription)
+    {
+        if (subscription.Shared is { Trigger: Trigger.Edge } shared && subscription.ArmedEvents != Readiness.None)
+        {
+            TryRearm(shared.Key, shared.ArmedEvents);
+        }
     }
 
     /// <summary>False when the key is not current.</summary>
@@ -346,46 +313,38 @@ internal sealed class InterestRegistry
     {
         try
         {
-            return _loop.Selector.TryArm(key, armed);
+            uint generation = _loop.Selector.GenerationOf(key);
+            if (!_loop.Selector.TryArm(key, armed))
+            {
+                return false;
+            }
+
+            EndIfReused(key, generation);
         }
         catch (Exception refusal)
         {
             EndMembers(key, refusal);
-            return true;
+        }
+
+        return true;
+    }
+
+    /// <summary>False when the key is not current, or the registration has ended.</summary>
+    private bool TryReplace(SelectorKey key, SelectorKey replacement, SafeHandle? handle, Readiness armed, Trigger trigger)
+    {
+        try
+        {
+            uint generation = _loop.Selector.GenerationOf(key);
+            return _loop.Selector.TryReplace(key, replacement, handle, armed, trigger)
+                && !EndIfReused(replacement, generation);
+        }
+        catch (Exception refusal)
+        {
+            EndMembers(replacement, refusal);
+            return false;
         }
     }
 
     private Trigger KernelTrigger(Trigger trigger) =>
         _loop.Selector.Supports(trigger) ? trigger : Trigger.Level;
-
-    private void End(Exception? fault)
-    {
-        List<(Subscription Member, Exception? Error)> all;
-        lock (_gate)
-        {
-            _hasEnded = true;
-            all = [.. _untold];
-            foreach (SelectorKey key in CurrentKeys())
-            {
-                foreach (Subscription member in MembersOf(key))
-                {
-                    member.BeginEnd();
-                    all.Add((member, fault));
-                }
-            }
-        }
-
-        // Nobody takes what one of them throws, if there is no handler, and it leaves the loop; but all are owed their end.
-        ExceptionDispatchInfo? failure = null;
-        foreach ((Subscription Member, Exception? Error) end in all)
-        {
-            failure = _loop.GuardOneOfMany(end, static end => end.Member.TellEnd(end.Error), failure);
-        }
-
-        KeyChanges.End(fault, failure)?.Throw();
-    }
-
-    /// <summary>Tells a subscription of its end from the loop, where it is not within a call to it.</summary>
-    private static OwedWork<(Subscription Member, Exception? Error)> EndNotice(Subscription member, Exception? error) =>
-        new((member, error), static end => end.Member.TellEnd(end.Error));
 }

@@ -9,7 +9,8 @@ public static class ReadinessEventExtensions
     /// <summary>
     /// Lets the subscription that brought this event ask the kernel again: after an event of
     /// <see cref="Trigger.OneShot"/>, or after <see cref="Disarm"/>. Any thread. It does nothing when the subscription is armed
-    /// or has been disposed of.
+    /// or has been disposed of. What has become ready meanwhile is reported, also with <see cref="Trigger.Edge"/>; other
+    /// observers of the same file object may get an edge for it as well.
     /// </summary>
     /// <param name="ready">An event that <see cref="IReadinessSource.WhenReady"/> brought.</param>
     /// <exception cref="InvalidOperationException">The event comes from a selector's <c>Select</c> or from an await, not from a subscription.</exception>

@@ -1,11 +1,11 @@
 namespace Rx.Selectors;
 
 /// <summary>An observer's interest: what subscribing to <c>WhenReady</c> returns.</summary>
-internal sealed class ReadinessSubscription(
+internal class ReadinessSubscription(
     InterestRegistry registry, IObserver<ReadinessEvent> observer, Readiness asked, Trigger trigger)
     : Subscription(registry, asked, trigger), IDisposable
 {
-    public void Dispose() => Registry.Remove(this);
+    public virtual void Dispose() => Registry.Remove(this);
 
     /// <summary>Asks the kernel again, after a one-shot event or <see cref="Disarm"/>. Any thread.</summary>
     public void Arm() => Registry.Arm(this);

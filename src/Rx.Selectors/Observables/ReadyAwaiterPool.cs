@@ -7,6 +7,10 @@ internal sealed class ReadyAwaiterPool(InterestRegistry registry)
 
     private readonly Stack<ReadyAwaiter> _pooled = new(); // under the registry's gate
     private readonly List<ReadyAwaiter> _lingering = []; // the loop's thread
+    private volatile ReadyAwaiter? _lastTold; // of those that linger; null when none does
+
+    /// <summary>Whether there may be awaiters that are registered though they are not awaited: in a turn that has told one.</summary>
+    public bool MayHaveIdle => _lastTold is not null;
 
     public ValueTask<ReadinessEvent> ReadyAsync(object fileObject, Readiness events, CancellationToken cancellation)
     {
@@ -27,20 +31,24 @@ internal sealed class ReadyAwaiterPool(InterestRegistry registry)
             }
 
             registry.Loop.EnsureDriven();
-            lock (registry.Gate)
+            SelectorKey? doubted = null;
+            while (true)
             {
-                // At the end the registrations outlast their awaits for a moment: none of them is used again.
-                registry.Loop.ThrowIfEnding();
-                awaiter = FindIdle(file, events);
-                if (awaiter is null)
+                lock (registry.Gate)
                 {
-                    awaiter = _pooled.TryPop(out ReadyAwaiter? pooled) ? pooled : new ReadyAwaiter(registry);
-                    awaiter.Prepare(events);
-                    registry.Add(awaiter, file, data: null);
+                    // At the end the registrations outlast their awaits for a moment: none of them is used again.
+                    registry.Loop.ThrowIfEnding();
+                    awaiter = FindIdle(file, events);
+                    if (awaiter is not null || !registry.IsInDoubt(file, ref doubted))
+                    {
+                        awaiter ??= Add(file, events);
+                        version = awaiter.Version;
+                        task = awaiter.Begin(cancellation);
+                        break;
+                    }
                 }
 
-                version = awaiter.Version;
-                task = awaiter.Begin(cancellation);
+                registry.EndIfLost(doubted);
             }
         }
         catch (Exception refusal)
@@ -59,6 +67,7 @@ internal sealed class ReadyAwaiterPool(InterestRegistry registry)
     /// <summary>An awaiter has been told; it stays where it is until the turn ends. The loop's thread.</summary>
     public void Linger(ReadyAwaiter awaiter)
     {
+        _lastTold = awaiter;
         if (!awaiter.IsLingering)
         {
             awaiter.IsLingering = true;
@@ -79,6 +88,7 @@ internal sealed class ReadyAwaiterPool(InterestRegistry registry)
 
         lock (registry.Gate)
         {
+            _lastTold = null;
             foreach (ReadyAwaiter awaiter in _lingering)
             {
                 awaiter.IsLingering = false;
@@ -103,21 +113,36 @@ internal sealed class ReadyAwaiterPool(InterestRegistry registry)
         _lingering.Clear();
     }
 
-    private ReadyAwaiter? FindIdle(in FileObject file, Readiness events)
+    private ReadyAwaiter Add(in FileObject file, Readiness events)
     {
-        // A handle cannot be reopened, so the same object is the same file. A bare number may be another one by now: it is
-        // registered anew.
-        if (file.Handle is null || !registry.Loop.Selector.TryGetKey(file, out SelectorKey? current))
-        {
-            return null;
-        }
+        ReadyAwaiter awaiter = _pooled.TryPop(out ReadyAwaiter? pooled) ? pooled : new ReadyAwaiter(registry);
+        awaiter.Prepare(events);
+        registry.Add(awaiter, file, data: null);
+        return awaiter;
+    }
 
+    /// <summary>One that is registered already for the same file. A number may be another file by now, so the kernel is asked.</summary>
+    private ReadyAwaiter? FindIdle(in FileObject file, Readiness events) =>
+        MayHaveIdle
+        && registry.Loop.Selector.TryGetKey(file, out SelectorKey? current)
+        && IdleAmong(current, file, events) is { } awaiter
+        && registry.Loop.Selector.IsStillOf(current, file.Handle)
+            ? awaiter
+            : null;
+
+    private ReadyAwaiter? IdleAmong(SelectorKey current, in FileObject file, Readiness events)
+    {
         switch (current.Handler)
         {
-            case ReadyAwaiter alone when Serves(alone, file, events):
-                return alone;
+            case ReadyAwaiter alone:
+                return Serves(alone, file, events) ? alone : null;
             case SharedInterest shared:
-                foreach (Subscription member in shared.Members)
+                if (_lastTold is { } told && ReferenceEquals(told.Shared, shared) && Serves(told, file, events))
+                {
+                    return told;
+                }
+
+                foreach (Subscription member in shared.Members())
                 {
                     if (member is ReadyAwaiter awaiter && Serves(awaiter, file, events))
                     {

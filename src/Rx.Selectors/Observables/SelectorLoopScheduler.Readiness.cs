@@ -3,7 +3,7 @@ using System.Reactive.Concurrency;
 namespace Rx.Selectors;
 
 /// <content>The scheduler as a source of readiness.</content>
-public abstract partial class SelectorLoopScheduler : IReadinessSource, IAwaitableReadiness
+public abstract partial class SelectorLoopScheduler : IReadinessSource, IAwaitableReadiness, IChangingReadiness
 {
     private readonly Lock _interestsGate = new();
     private InterestRegistry? _interests;
@@ -36,14 +36,16 @@ public abstract partial class SelectorLoopScheduler : IReadinessSource, IAwaitab
     {
         ThrowIfNotAskable(fileObject, events);
         Loop.Selector.ThrowIfNotOffered(events);
-        if (trigger == Trigger.Edge && !Loop.Selector.Supports(Trigger.Edge))
-        {
-            throw new NotSupportedException(
-                $"{Loop.Selector.GetType().Name} has no edge trigger; EpollSelector and KqueueSelector have. Use "
-                + "Trigger.Level or Trigger.OneShot, which every selector has.");
-        }
-
+        ThrowIfNotSupported(trigger);
         return new ReadinessObservable(Interests, fileObject, events, data, trigger);
+    }
+
+    IObservable<ReadinessEvent> IChangingReadiness.WhenReady(
+        object fileObject, IObservable<Readiness> events, object? data, Trigger trigger)
+    {
+        FileDescriptors.ThrowIfNever(fileObject);
+        ThrowIfNotSupported(trigger);
+        return new ChangingReadiness(Interests, fileObject, events, data, trigger);
     }
 
     /// <summary>
@@ -74,13 +76,19 @@ public abstract partial class SelectorLoopScheduler : IReadinessSource, IAwaitab
     protected override object? GetService(Type serviceType) =>
         serviceType == typeof(IReadinessSource) ? this : base.GetService(serviceType);
 
+    private void ThrowIfNotSupported(Trigger trigger)
+    {
+        if (trigger == Trigger.Edge && !Loop.Selector.Supports(Trigger.Edge))
+        {
+            throw new NotSupportedException(
+                $"{Loop.Selector.GetType().Name} has no edge trigger; EpollSelector and KqueueSelector have. Use "
+                + "Trigger.Level or Trigger.OneShot, which every selector has.");
+        }
+    }
+
     private static void ThrowIfNotAskable(object fileObject, Readiness events)
     {
-        ArgumentNullException.ThrowIfNull(fileObject);
+        FileDescriptors.ThrowIfNever(fileObject);
         ReadinessBits.ThrowIfNotAskable(events, nameof(events));
-        if (!FileDescriptors.IsFileObject(fileObject))
-        {
-            throw FileDescriptors.NotAFileObject(fileObject);
-        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Rx.Selectors;
 
 /// <summary>
@@ -19,18 +21,37 @@ internal abstract class Subscription(InterestRegistry registry, Readiness asked,
 
     public Trigger Trigger { get; } = trigger;
 
+    /// <summary>The handle behind its file object, where .NET has one. Under the registry's gate.</summary>
+    public SafeHandle? Handle { get; set; }
+
+    /// <summary>What it is a member of, if it is. This and the next three belong to that, under the registry's gate.</summary>
+    public SharedInterest? Shared { get; set; }
+
+    /// <summary>Where it stands among the members.</summary>
+    public int Place { get; set; }
+
+    /// <summary>What it is counted for among what the members want.</summary>
+    public Readiness CountedAsked { get; set; }
+
+    /// <summary>What it is counted for among what the kernel is asked for.</summary>
+    public Readiness CountedArmed { get; set; }
+
     /// <summary>What it lets the kernel be asked for now.</summary>
     public Readiness ArmedEvents => _state == Armed ? Asked : Readiness.None;
 
+    /// <summary>Whether it has neither left nor begun to end.</summary>
+    public bool IsLive => _state > Ended;
+
     /// <summary>Whether it is still to hear of what is ready: of the rest of an event, for who makes several of one.</summary>
-    public bool IsWanted => _state > Ended && !Registry.Loop.IsEnding;
+    public bool IsWanted => IsLive && !Registry.Loop.IsEnding;
 
     protected InterestRegistry Registry { get; } = registry;
 
     public sealed override void OnReady(Readiness events)
     {
-        Readiness ready = events & (Asked | ReadinessBits.Hints);
-        if (_state != Armed || (ready & Asked) == Readiness.None)
+        Readiness asked = Asked;
+        Readiness ready = events & (asked | ReadinessBits.Hints);
+        if (_state != Armed || (ready & asked) == Readiness.None)
         {
             return;
         }

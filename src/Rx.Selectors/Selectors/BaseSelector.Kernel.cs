@@ -55,6 +55,18 @@ public abstract partial class BaseSelector
     private protected virtual bool TryRearm(nint descriptor, Readiness events, Trigger trigger, ulong token) => false;
 
     /// <summary>
+    /// Whether the kernel still watches this descriptor as the file that it was when it was added: the number may have been closed
+    /// since, and opened as another file. It is told again what it is asked for, which may report again what an edge or one-shot
+    /// trigger has reported. Where the kernel knows numbers alone, it is taken for the same; but a wait in progress waits for the
+    /// file that had the number as it began, so it begins anew. Under the gate.
+    /// </summary>
+    private protected virtual bool IsSameFile(nint descriptor, Readiness armed, Trigger trigger, ulong token)
+    {
+        InterruptSnapshot();
+        return true;
+    }
+
+    /// <summary>
     /// One kernel wait by the thread whose turn it is, without the gate. It may return early and without events; the
     /// caller knows its deadline.
     /// </summary>
@@ -129,12 +141,22 @@ public abstract partial class BaseSelector
         registration.Armed = armed;
         if (armed != Readiness.None)
         {
-            if (registration.IsKept
-                && registration.Handle is not { IsClosed: true }
-                && TryRearm(descriptor, armed, registration.Trigger, token))
+            if (registration.IsKept && registration.Handle is not { IsClosed: true })
             {
-                registration.IsKept = false;
-                return;
+                if (TryRearm(descriptor, armed, registration.Trigger, token))
+                {
+                    registration.IsKept = false;
+                    return;
+                }
+
+                if (registration.Handler is not null)
+                {
+                    // Closed, or another file by now: a loop is not to give that file's events to those who observe the old one.
+                    registration.Armed = Readiness.None;
+                    SelectorFailure.ThrowIfNotOpen(descriptor, "epoll_ctl(MOD)");
+                    RenewedToken(slot); // by which the loop knows: GenerationOf
+                    return;
+                }
             }
 
             using var held = new HandleReference(registration.Handle);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Rx.Selectors;
 
@@ -109,11 +110,12 @@ public abstract partial class BaseSelector
     }
 
     /// <summary>
-    /// Puts another key of the same file object in the place of <paramref name="key"/>, with its own mask, trigger and
-    /// handler. False when <paramref name="key"/> is not current. Under the gate.
+    /// Puts another key of the same descriptor in the place of <paramref name="key"/>, with its own mask, trigger and
+    /// handler, and the handle behind its file object. False when <paramref name="key"/> is not current. Under the gate.
     /// </summary>
     /// <exception cref="SelectorException">The kernel refuses; the file object is no longer registered.</exception>
-    internal bool TryReplace(SelectorKey key, SelectorKey replacement, Readiness armed, Trigger trigger)
+    internal bool TryReplace(
+        SelectorKey key, SelectorKey replacement, SafeHandle? handle, Readiness armed, Trigger trigger)
     {
         AssertUnderGate();
         if (!Registrations.TryFind(key, out int slot))
@@ -121,8 +123,38 @@ public abstract partial class BaseSelector
             return false;
         }
 
+        Registrations[slot].Handle = handle;
         Replace(slot, replacement, armed, trigger);
         return true;
+    }
+
+    /// <summary>
+    /// Moves on when the descriptor of a current key turns out to be another file: the kernel does not know it any more as it is
+    /// armed again. It is not armed then, if a loop has registered it. Under the gate.
+    /// </summary>
+    internal uint GenerationOf(SelectorKey key)
+    {
+        AssertUnderGate();
+        return Registrations.TryFind(key, out int slot) ? Registrations[slot].Generation : 0;
+    }
+
+    /// <summary>
+    /// Whether what has this number is still the file that this key was registered for. The same open handle is the same file;
+    /// otherwise the kernel is asked, where it knows files and not numbers alone (<see cref="IsSameFile"/>). Under the gate.
+    /// </summary>
+    internal bool IsStillOf(SelectorKey key, SafeHandle? handle)
+    {
+        AssertUnderGate();
+        if (!Registrations.TryFind(key, out int slot) || IsInvalid(key))
+        {
+            return false;
+        }
+
+        ref Registration registration = ref Registrations[slot];
+        bool isKnownToKernel = registration.Armed != Readiness.None || registration.IsKept;
+        return (handle is not null && ReferenceEquals(handle, registration.Handle))
+            || !isKnownToKernel
+            || IsSameFile(key.FileDescriptor, registration.Armed, registration.Trigger, Registrations.TokenOf(slot));
     }
 
     /// <summary>
@@ -184,6 +216,13 @@ public abstract partial class BaseSelector
         int slot = (int)(uint)token;
         key = Registrations.TokenOf(slot) == token ? Registrations[slot].Key : null;
         return key is not null;
+    }
+
+    /// <summary>Whether the kernel has called the descriptor of this key invalid. Under the gate.</summary>
+    internal bool IsCalledInvalid(SelectorKey key)
+    {
+        AssertUnderGate();
+        return Registrations.TryFind(key, out int slot) && Registrations[slot].IsInvalid;
     }
 
     /// <summary>

@@ -141,6 +141,7 @@ public abstract partial class BaseSelector
         return true;
     }
 
+    /// <summary>Lets a wait that goes by what it was given at its start begin anew. Under the gate.</summary>
     private void InterruptSnapshot()
     {
         if (WaitsOnSnapshot && _wait.Interrupt())

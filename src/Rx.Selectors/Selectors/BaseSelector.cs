@@ -37,9 +37,12 @@ public abstract partial class BaseSelector : IDisposable
 
     /// <summary>Starts to watch a file object.</summary>
     /// <param name="fileObject">
-    /// A <see cref="System.Net.Sockets.Socket"/>, a <see cref="SafeHandle"/>, a <see cref="FileStream"/>, a
-    /// <see cref="System.IO.Pipes.PipeStream"/>, an <see cref="IFileObject"/>, or a raw descriptor (<see cref="int"/> or
-    /// <see cref="nint"/>).
+    /// A <see cref="System.Net.Sockets.Socket"/>, what is made around one (a <see cref="System.Net.Sockets.TcpClient"/>, a
+    /// <see cref="System.Net.Sockets.NetworkStream"/>, a <see cref="System.Net.Sockets.TcpListener"/> that is started), a
+    /// <see cref="SafeHandle"/>, a <see cref="FileStream"/>, a <see cref="System.IO.Pipes.PipeStream"/>, an
+    /// <see cref="IFileObject"/>, or a raw descriptor (<see cref="int"/> or <see cref="nint"/>). Objects around one socket are
+    /// one descriptor. A <see cref="FileStream"/>'s handle is looked up once, the first time that the stream is given to this
+    /// library: what it has buffered is written then, and the file's offset moves to its <see cref="FileStream.Position"/>.
     /// </param>
     /// <param name="events">What to wait for: Read, Write, Priority or a combination.</param>
     /// <param name="data">Anything; it comes back in the key.</param>

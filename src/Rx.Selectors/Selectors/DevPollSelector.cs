@@ -79,6 +79,13 @@ public sealed class DevPollSelector : SnapshotSelector
         base.Add(descriptor, events, trigger, token);
     }
 
+    // The device may go on with the file that had the number (poll(4D) leaves it open): it is told to forget it, and of the number anew.
+    private protected override bool IsSameFile(nint descriptor, Readiness armed, Trigger trigger, ulong token)
+    {
+        Change(descriptor, armed, trigger, token);
+        return base.IsSameFile(descriptor, armed, trigger, token);
+    }
+
     private protected override void OnChanged(int descriptor)
     {
         if (!_isChanged[descriptor])

@@ -119,6 +119,12 @@ public sealed partial class EpollSelector : BaseSelector
         return isThere;
     }
 
+    // The kernel knows a file under a number: a number that has another file now is not there (ENOENT), or cannot be (EPERM).
+    private protected override bool IsSameFile(nint descriptor, Readiness armed, Trigger trigger, ulong token) =>
+        armed == Readiness.None
+            ? TryDisarm(descriptor, token)
+            : TryRearm(descriptor, armed, trigger, token);
+
     private protected override void Wait(ref ReadyBatch ready, TimeSpan? timeout)
     {
         if (_closed.Count > 0)

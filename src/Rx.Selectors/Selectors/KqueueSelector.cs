@@ -139,6 +139,23 @@ public sealed partial class KqueueSelector : BaseSelector
 
     private protected override void Remove(nint descriptor, ulong token) => Delete(ref InstalledAt(token), descriptor);
 
+    // A filter goes with its descriptor, and only EV_ADD makes a new one: to enable one that has gone is refused (ENOENT). To enable
+    // one that is enabled changes nothing.
+    private protected override bool IsSameFile(nint descriptor, Readiness armed, Trigger trigger, ulong token)
+    {
+        ref Installed installed = ref InstalledAt(token);
+        foreach (Readiness kind in Kinds)
+        {
+            if ((installed.Events & kind) != 0)
+            {
+                KqueueChange enable = Addition(descriptor, kind, trigger, token) with { Flags = KqueueLayout.Enable };
+                return _system.Change(_kqueue, enable) >= 0;
+            }
+        }
+
+        return base.IsSameFile(descriptor, armed, trigger, token); // select(2) waits for it, by its number
+    }
+
     // What select(2) waits for is what it was told at its start.
     private protected override bool WaitsOnSnapshot => _refused.IsInUse;
 

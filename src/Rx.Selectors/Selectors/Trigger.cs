@@ -10,7 +10,8 @@ public enum Trigger : byte
     OneShot,
 
     /// <summary>
-    /// When it becomes ready, and again when more arrives: whoever is told reads until the kernel has no more.
+    /// When it becomes ready, and again when more arrives: read until the kernel has no more. An edge may come with nothing to
+    /// read: when another observer of the same file object subscribes or is armed again, all get an edge for what is there.
     /// <see cref="EpollSelector"/> and <see cref="KqueueSelector"/> have it.
     /// </summary>
     Edge,

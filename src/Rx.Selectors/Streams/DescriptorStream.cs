@@ -26,6 +26,11 @@ namespace Rx.Selectors;
 /// pipe's reader sees the end when the owner closes the descriptor, which this class never does.
 /// </para>
 /// <para>
+/// A regular file is read and written at the kernel's offset. Of a <see cref="FileStream"/> that is its
+/// <see cref="FileStream.Position"/> when the stream is first given to this library; from then on neither follows the other, so
+/// leave the stream's own reading, writing and seeking alone.
+/// </para>
+/// <para>
 /// On Windows it is for sockets only.
 /// </para>
 /// </remarks>

@@ -112,17 +112,6 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void A_negative_number_fails_its_subscriber()
-    {
-        using var loop = new ReadinessLoop(DefaultSelector.Create());
-        var probe = new ObserverProbe<ReadinessEvent>();
-
-        loop.Scheduler.WhenReady(-1, Readiness.Read).Subscribe(probe);
-
-        probe.WaitForError<ArgumentException>("of the negative number");
-    }
-
-    [Fact]
     public void A_file_object_that_throws_an_exception_of_its_own_fails_its_subscriber_with_it()
     {
         using var loop = new ReadinessLoop(DefaultSelector.Create());

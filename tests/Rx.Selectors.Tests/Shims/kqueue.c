@@ -253,6 +253,8 @@ static int change_one(int kq, struct event *change)
         forget(file);
         return 0;
     }
+    if (!note->present && !(change->flags & ADD))
+        return ENOENT;
     if (!note->present)
         note->flags = change->flags; /* as long as it lives: adding again changes the user data alone */
     note->present = 1;

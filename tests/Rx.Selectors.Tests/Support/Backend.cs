@@ -57,6 +57,9 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
     /// <summary>Forgets a number when it is closed, even if a duplicate keeps its file open.</summary>
     public bool ForgetsClosedNumbers { get; init; }
 
+    /// <summary>Knows files, and not numbers alone: a number that was closed and used again is not what it watches.</summary>
+    public bool KnowsFiles { get; init; }
+
     /// <summary>
     /// Tells of each kind of readiness by itself: what is registered during a wait may come in two events, and that a socket
     /// has hung up is known only when both directions are.
@@ -74,7 +77,7 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
 
     public static Backend Epoll { get; } = new("epoll", static () => new EpollSelector())
     {
-        AcceptsRegularFiles = false, HasEdge = true, ReportsClosedDescriptors = false,
+        AcceptsRegularFiles = false, HasEdge = true, ReportsClosedDescriptors = false, KnowsFiles = true,
         RefuseWaits = static (errno, count) => RefuseOneOf(errno, count, "epoll_wait", "epoll_pwait2"), RefuseWakeUp = RefuseWrite,
         HasSubMillisecondWaits = TestedSystem.IsUnix && global::Rx.Selectors.Native.Epoll.HasNanosecondWait,
         WhyNot = TestedSystem.IsUnix ? null : "epoll is Linux's.",
@@ -147,6 +150,7 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
         CallsUnconnectedSocketsHungUp = false,
         TellsOfPassingErrors = false,
         ForgetsClosedNumbers = true,
+        KnowsFiles = true,
         TellsKindByKind = true,
         RefuseWaits = (errno, count) => shim().FailWaits(errno, count),
         RefuseWakeUp = errno => shim().Fail(1, errno),
