@@ -49,8 +49,13 @@ public sealed class FileStreamOffsetTests : IDisposable
         string Next()
         {
             var probe = new ObserverProbe<string>();
-            loop.Scheduler.Receive(file, new ReceiveOptions { BufferSize = 4 })
-                .Take(1).Select(static bytes => Encoding.ASCII.GetString(bytes.Span)).Subscribe(probe);
+
+            // On the loop: elsewhere it may read more before Take has a subscription to dispose of.
+            loop.Run(() =>
+            {
+                loop.Scheduler.Receive(file, new ReceiveOptions { BufferSize = 4 })
+                    .Take(1).Select(static bytes => Encoding.ASCII.GetString(bytes.Span)).Subscribe(probe);
+            });
             return probe.WaitForOne("the next bytes");
         }
     }
