@@ -4,54 +4,49 @@ using System.Runtime.InteropServices;
 namespace Rx.Selectors.Native;
 
 /// <summary>
-/// recvmsg(2) of macOS and the BSDs, which is how a datagram that was cut short is known there: their recvfrom(2) answers what
-/// fitted and no more. <c>struct msghdr</c> is not Linux's.
+/// recvmsg(2), for what recvfrom(2) does not tell. On macOS and the BSDs that is whether a datagram was cut short: their
+/// recvfrom(2) returns what fitted and no more. On all systems it is whether nothing received is an empty message or the end.
 /// </summary>
 internal static unsafe partial class DatagramMessage
 {
-    /// <summary>sizeof(struct msghdr), on 64 bits.</summary>
-    public const int HeaderSize = 48;
+    private static readonly MessageLayout Layout =
+        HostSystem.Current == UnixSystem.Linux ? MessageLayout.Linux : MessageLayout.Bsd;
 
-    private const int NameSizeOffset = 8;
-    private const int FlagsOffset = 44;
-    private const int Truncated = 0x10; // MSG_TRUNC, in msg_flags
-
-    /// <summary>Whether this system has this form of it.</summary>
-    public static bool IsKnown { get; } =
+    /// <summary>Whether it tells more of a datagram than recvfrom(2) does.</summary>
+    public static bool TellsMoreThanReceiveFrom { get; } =
         HostSystem.Current is UnixSystem.MacOS or UnixSystem.FreeBsd or UnixSystem.OpenBsd or UnixSystem.NetBsd;
 
+    /// <summary>Whether the layout of this system's struct msghdr is known here.</summary>
+    public static bool IsKnown { get; } =
+        TellsMoreThanReceiveFrom || (HostSystem.Current == UnixSystem.Linux && Environment.Is64BitProcess);
+
     /// <summary>
-    /// Takes a datagram, as much of it as fits. Answers its length, or one more than there was room for when it was longer; or
-    /// the negated errno.
+    /// Takes a datagram, as much of it as fits. Returns its length, or the negated errno; of one that was cut short, where
+    /// <paramref name="flags"/> cannot ask for the length, one more than there was room for.
     /// </summary>
-    public static int Receive(int descriptor, Span<byte> buffer, Span<byte> address, int flags, out int addressSize)
+    /// <param name="descriptor">A socket.</param>
+    /// <param name="buffer">Takes the bytes.</param>
+    /// <param name="address">Takes the sender's address.</param>
+    /// <param name="flags">Of recvmsg(2).</param>
+    /// <param name="addressSize">The size of the address; 0 when the sender has none.</param>
+    /// <param name="isMarked">Whether the kernel has marked it as a message (<see cref="MessageLayout.IsMarked"/>).</param>
+    public static int Receive(
+        int descriptor, Span<byte> buffer, Span<byte> address, int flags, out int addressSize, out bool isMarked)
     {
         fixed (byte* bytes = buffer, sender = address)
         {
             nint* vector = stackalloc nint[2] { (nint)bytes, buffer.Length };
-            Span<byte> header = stackalloc byte[HeaderSize];
-            WriteHeader(header, (nint)sender, address.Length, (nint)vector);
+            Span<byte> header = stackalloc byte[Layout.HeaderSize];
+            Layout.WriteHeader(header, (nint)sender, address.Length, (nint)vector);
             nint count = recvmsg(descriptor, (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(header)), flags);
-            addressSize = NameSizeOf(header);
-            return count < 0 ? -Errno.Last
-                : WasTruncated(header) ? buffer.Length + 1
+            int error = count < 0 ? Errno.Last : 0;
+            addressSize = MessageLayout.NameSizeOf(header);
+            isMarked = Layout.IsMarked(header);
+            return count < 0 ? -error
+                : Layout.WasTruncated(header) && count <= buffer.Length ? buffer.Length + 1
                 : (int)count;
         }
     }
-
-    public static void WriteHeader(Span<byte> header, nint name, int nameSize, nint vector)
-    {
-        header[..HeaderSize].Clear();
-        Unsafe.WriteUnaligned(ref header[0], (long)name);
-        Unsafe.WriteUnaligned(ref header[NameSizeOffset], nameSize);
-        Unsafe.WriteUnaligned(ref header[16], (long)vector);
-        Unsafe.WriteUnaligned(ref header[24], 1); // one vector
-    }
-
-    public static int NameSizeOf(Span<byte> header) => Unsafe.ReadUnaligned<int>(ref header[NameSizeOffset]);
-
-    public static bool WasTruncated(Span<byte> header) =>
-        (Unsafe.ReadUnaligned<int>(ref header[FlagsOffset]) & Truncated) != 0;
 
 #pragma warning disable IDE1006, SA1300 // the C name
     [LibraryImport("libc")]

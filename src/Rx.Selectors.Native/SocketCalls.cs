@@ -13,7 +13,15 @@ internal static unsafe partial class SocketCalls
     /// <summary>sizeof(struct sockaddr_storage): no address is longer.</summary>
     public const int MaxAddressSize = 128;
 
+    /// <summary>SOCK_STREAM, and the types below by their names: Linux's numbers.</summary>
+    public const int StreamType = 1;
+    public const int DatagramType = 2;
+    public const int RawType = 3;
+    public const int ReliableType = 4;
+    public const int SequencedType = 5;
+
     private const int Writing = 1; // SHUT_WR
+    private const nuint UnreadRequest = 0x541B; // FIONREAD of Linux
 
     private static readonly UnixConstants Numbers = UnixConstants.Current;
 
@@ -48,11 +56,54 @@ internal static unsafe partial class SocketCalls
     }
 
     /// <summary>Whether the descriptor is a socket.</summary>
-    public static bool IsSocket(int descriptor)
+    public static bool IsSocket(int descriptor) => TypeOf(descriptor) >= 0;
+
+    /// <summary>
+    /// The socket's type (SO_TYPE), by Linux's numbers, which are .NET's <c>SocketType</c> too; ENOTSOCK for what is no socket.
+    /// </summary>
+    public static int TypeOf(int descriptor)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Winsock.TypeOf(descriptor);
+        }
+
         int type;
         uint size = sizeof(int);
-        return getsockopt(descriptor, Numbers.SocketLevel, Numbers.TypeOption, &type, &size) == 0;
+        int result = Result(getsockopt(descriptor, Numbers.SocketLevel, Numbers.TypeOption, &type, &size));
+        return result < 0 ? result : HostSystem.Current != UnixSystem.Illumos ? type : type switch
+        {
+            1 => DatagramType, // SOCK_DGRAM, and the others of sys/socket.h
+            2 => StreamType,
+            4 => RawType,
+            5 => ReliableType,
+            6 => SequencedType,
+            _ => type,
+        };
+    }
+
+    /// <summary>How many bytes wait to be read (FIONREAD); of a sequenced socket over Unix, of all its messages.</summary>
+    public static int UnreadBytes(int descriptor)
+    {
+        int count;
+        return HostSystem.Current == UnixSystem.Linux && Result(ioctl(descriptor, UnreadRequest, &count)) == 0 ? count : 0;
+    }
+
+    /// <summary>
+    /// Takes a message as <see cref="ReceiveFrom"/> takes a datagram, and tells whether the kernel has marked it as one: by the
+    /// end of a record (MSG_EOR), or by control data that came with it (MSG_CTRUNC, as there is no room for any). The end of a
+    /// connection has no marks.
+    /// </summary>
+    public static int ReceiveMessage(int descriptor, Span<byte> buffer, Span<byte> address, out int addressSize, out bool isMarked)
+    {
+        if (!DatagramMessage.IsKnown)
+        {
+            isMarked = false;
+            return ReceiveFrom(descriptor, buffer, address, out addressSize);
+        }
+
+        return DatagramMessage.Receive(
+            descriptor, buffer, address, Numbers.DontWait | Numbers.AnswerFullLength, out addressSize, out isMarked);
     }
 
     public static int Connect(int descriptor, ReadOnlySpan<byte> address)
@@ -93,9 +144,9 @@ internal static unsafe partial class SocketCalls
             return Winsock.ReceiveFrom(descriptor, buffer, address, out addressSize);
         }
 
-        if (DatagramMessage.IsKnown)
+        if (DatagramMessage.TellsMoreThanReceiveFrom)
         {
-            return DatagramMessage.Receive(descriptor, buffer, address, Numbers.DontWait, out addressSize);
+            return DatagramMessage.Receive(descriptor, buffer, address, Numbers.DontWait, out addressSize, out _);
         }
 
         fixed (byte* bytes = buffer, sender = address)
@@ -191,6 +242,10 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc")]
     private static partial nint send(int socket, byte* bytes, nuint count, int flags);
+
+    // Its third argument is one of a variable number, which makes no difference on Linux, the only caller.
+    [LibraryImport("libc")]
+    private static partial int ioctl(int descriptor, nuint request, int* argument);
 
     [LibraryImport("libc")]
     private static partial int shutdown(int socket, int how);

@@ -40,9 +40,17 @@ internal static unsafe partial class Winsock
     /// <summary>Whether a number is an open socket: 0, or the negated errno.</summary>
     public static int CheckSocket(nint socket)
     {
+        int type = TypeOf(socket);
+        return type < 0 ? type : 0;
+    }
+
+    /// <inheritdoc cref="SocketCalls.TypeOf"/>
+    public static int TypeOf(nint socket)
+    {
         int type;
         int size = sizeof(int);
-        return Result(getsockopt(socket, SocketLevel, TypeOption, &type, &size));
+        int result = Result(getsockopt(socket, SocketLevel, TypeOption, &type, &size));
+        return result < 0 ? result : type;
     }
 
     /// <summary>Whether a socket listens: 0, or the negated errno; EINVAL when it does not.</summary>

@@ -1,5 +1,6 @@
 using System.Reactive.Disposables;
 using System.Runtime.ExceptionServices;
+using Rx.Selectors.Native;
 
 namespace Rx.Selectors;
 
@@ -13,7 +14,10 @@ internal sealed class DescriptorReader<T>(
 {
     private const int ReadsPerTurn = 16; // others of the loop have their turn; the descriptor is still ready then
 
+    private static readonly RetryPolicy Retries = new(TimeSpan.FromMilliseconds(10), RetryPolicy.DefaultGiveUpAfter);
+
     private readonly SingleAssignmentDisposable _interest = new();
+    private volatile ReadinessPause? _pause; // from the first event that brings nothing on
     private volatile DescriptorSubscription<T>[] _members = []; // changed under the descriptor's gate; none: it is over
 
     public IReadinessSource Source => source;
@@ -38,7 +42,11 @@ internal sealed class DescriptorReader<T>(
     }
 
     /// <summary>Stops asking the kernel.</summary>
-    public void Dispose() => _interest.Dispose();
+    public void Dispose()
+    {
+        _interest.Dispose();
+        _pause?.Dispose();
+    }
 
     public void Begin()
     {
@@ -52,7 +60,7 @@ internal sealed class DescriptorReader<T>(
         }
     }
 
-    public void OnNext(ReadinessEvent value) => ReadAll();
+    public void OnNext(ReadinessEvent value) => ReadAll(value);
 
     public void OnError(Exception error) => End(error);
 
@@ -79,36 +87,59 @@ internal sealed class DescriptorReader<T>(
         if (values.HasMore)
         {
             // The last observer has left in the middle of what had been read, and the kernel does not say it again.
-            source.Scheduler.ScheduleOwed(this, static reader => reader.ReadAll());
+            source.Scheduler.ScheduleOwed(this, static reader => reader.ReadAll(ready: null));
         }
     }
 
-    private void ReadAll()
+    /// <param name="ready">The event that brought it here; null for none.</param>
+    private void ReadAll(ReadinessEvent? ready)
     {
         for (int reads = 0; reads < ReadsPerTurn || values.HasMore; reads++)
         {
-            if (_members.Length == 0 || !TryRead(out T value))
+            if (_members.Length == 0)
             {
                 return;
             }
 
+            T value;
+            try
+            {
+                if (!values.TryRead(out value))
+                {
+                    if (reads == 0 && ready is { } inVain)
+                    {
+                        OnNothing(inVain);
+                    }
+
+                    return;
+                }
+            }
+            catch (Exception e)
+            {
+                if (ready is not { } failed || !ReadinessPause.IsShortage(e) || !Pauses.TryPause(failed))
+                {
+                    End(e);
+                }
+
+                return;
+            }
+
+            _pause?.NoteProgress();
             Tell(value);
         }
     }
 
-    private bool TryRead(out T value)
+    /// <summary>Ready, and nothing there.</summary>
+    private void OnNothing(in ReadinessEvent ready)
     {
-        try
+        if (!Pauses.TryGoOn(ready, descriptor, Readiness.Read, out PendingCondition condition))
         {
-            return values.TryRead(out value);
-        }
-        catch (Exception e)
-        {
-            End(e);
-            value = default!;
-            return false;
+            End(SelectorFailure.Of(-Errno.EAGAIN, "read", ready.Key.FileDescriptor, condition.Describe()));
         }
     }
+
+    // Its end disposes of the interest, so that a pause that outlives it arms nothing.
+    private ReadinessPause Pauses => _pause ??= new ReadinessPause(source, Retries, static ready => ready.Arm());
 
     private void Tell(T value)
     {

@@ -5,7 +5,7 @@ namespace Rx.Selectors;
 
 /// <summary>One subscription to <see cref="SocketOperators.Accept"/>.</summary>
 internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptOptions options, IObserver<Socket> observer)
-    : ReadinessConsumer<Socket>(observer)
+    : ReadinessConsumer<Socket>(source, options.Retries, observer)
 {
     private const string CallName = "accept4";
     private const string NotListening = "The socket does not listen";
@@ -28,7 +28,7 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
                     + "stop the whole loop. Set its Blocking to false first."));
                 break;
             default:
-                Observe(source.WhenReadable(listener));
+                Observe(Source.WhenReadable(listener));
                 break;
         }
     }
@@ -41,19 +41,30 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
             int result = Ask(options.Call);
             if (result >= 0)
             {
+                NoteProgress();
                 Hand(result);
                 continue;
             }
 
-            if (result == -Errno.EAGAIN || !IsSurvived(-result))
+            if (result == -Errno.EAGAIN)
+            {
+                if (i == 0)
+                {
+                    OnNothing(ready, Readiness.Read, CallName);
+                }
+
+                return;
+            }
+
+            if (!IsSurvived(-result))
             {
                 return;
             }
 
             // The same connection may be refused again and again, and stay in the queue (a security module can do that).
-            if (IsShortage(-result) || ++refused == options.ConnectionsPerTurn)
+            if (Errno.IsShortage(-result) || ++refused == options.ConnectionsPerTurn)
             {
-                Pause(ready, options.Pause, source.Scheduler);
+                Pause(ready, Failure(-result));
                 return;
             }
         }
@@ -115,8 +126,6 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
         }
     }
 
-    private static bool IsShortage(int errno) => errno is Errno.EMFILE or Errno.ENFILE or Errno.ENOBUFS or Errno.ENOMEM;
-
     /// <summary>Tells of an error, and whether accepting goes on after it.</summary>
     private bool IsSurvived(int errno)
     {
@@ -127,7 +136,7 @@ internal sealed class Acceptor(IReadinessSource source, Socket listener, AcceptO
                 return false;
             case Errno.EINTR:
                 return true;
-            case var _ when IsShortage(errno) || SocketFailure.IsOfNetwork(errno):
+            case var _ when Errno.IsShortage(errno) || SocketFailure.IsOfNetwork(errno):
                 Report(Failure(errno), options.ErrorHandler);
                 return !IsOver;
             default:

@@ -29,4 +29,46 @@ public sealed class ConnectOptions
     /// it throws ends the sequence. Null unless set.
     /// </summary>
     public Action<Socket>? Configure { get; init; }
+
+    /// <summary>
+    /// How long to wait before an address is tried again, after the process or the system has run out of descriptors or memory.
+    /// Each pause is twice as long as the one before, up to sixteen times this. 100 milliseconds unless set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
+    public TimeSpan Pause
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
+    = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// How long a shortage may last before it is the address's failure, and the next one is tried. 30 seconds unless set; null for
+    /// ever.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
+    public TimeSpan? GiveUpAfter
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
+            field = value;
+        }
+    }
+
+    = RetryPolicy.DefaultGiveUpAfter;
+
+    /// <summary>
+    /// Called with each shortage that makes for a pause, on the subscriber's thread or the loop's. What it throws ends the
+    /// sequence. Null unless set.
+    /// </summary>
+    public Action<SocketException>? ErrorHandler { get; init; }
+
+    internal RetryPolicy Retries => new(Pause, GiveUpAfter);
 }

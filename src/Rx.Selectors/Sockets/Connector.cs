@@ -16,6 +16,8 @@ internal sealed class Connector(
     private readonly SerialDisposable _attempt = new();
     private readonly CancellationTokenSource? _resolving = endPoint is DnsEndPoint ? new CancellationTokenSource() : null;
     private readonly List<(EndPoint Address, SocketError Error, string Reason)> _failures = [];
+    private PauseSchedule _pauses = new(options.Retries);
+    private IStopwatch? _clock; // from the first shortage on
     private EndPoint[] _addresses = [];
     private int _next;
     private bool _hasEnded;
@@ -57,8 +59,11 @@ internal sealed class Connector(
         }
 
         socket.Dispose();
-        Fail(address, error == 0 ? Errno.ENOTCONN : -error); // 0: somebody else has taken the error away
-        TryNext();
+        if (!Errno.IsShortage(-error) || !TryAgainLater(Shortage(address, -error)))
+        {
+            Fail(address, error == 0 ? Errno.ENOTCONN : -error); // 0: somebody else has taken the error away
+            TryNext();
+        }
     }
 
     public void End(Exception error)
@@ -147,6 +152,11 @@ internal sealed class Connector(
         }
         catch (SocketException e) when (socket is null)
         {
+            if (ReadinessPause.IsShortage(e) && TryAgainLater(e))
+            {
+                return true;
+            }
+
             _failures.Add((address, e.SocketErrorCode, e.Message)); // a family that this system does not have, for instance
             return false;
         }
@@ -167,9 +177,46 @@ internal sealed class Connector(
         }
 
         socket.Dispose();
+        if (Errno.IsShortage(-result) && TryAgainLater(Shortage(address, -result)))
+        {
+            return true;
+        }
+
         Fail(address, -result);
         return false;
     }
+
+    /// <summary>
+    /// After a shortage tries the same address again, after a pause. False when that has gone on for too long, and the shortage is
+    /// the address's failure.
+    /// </summary>
+    private bool TryAgainLater(SocketException shortage)
+    {
+        _clock ??= source.Scheduler.StartStopwatch();
+        if (!_pauses.TryNext(_clock.Elapsed, out TimeSpan pause))
+        {
+            return false;
+        }
+
+        try
+        {
+            options.ErrorHandler?.Invoke(shortage);
+            if (!_isDisposed)
+            {
+                _next--;
+                _attempt.Disposable = source.Scheduler.Schedule(pause, TryNext);
+            }
+        }
+        catch (Exception e)
+        {
+            End(e); // of the handler's, or the source has ended meanwhile
+        }
+
+        return true;
+    }
+
+    private static SocketException Shortage(EndPoint address, int errno) => new(
+        (int)SocketFailure.ErrorOf(errno), $"connect failed for {address}: {Errno.Text(errno)} ({Errno.Name(errno)}).");
 
     private static Socket Open(EndPoint address)
     {

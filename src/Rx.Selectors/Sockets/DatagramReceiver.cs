@@ -5,19 +5,22 @@ using Rx.Selectors.Native;
 
 namespace Rx.Selectors;
 
-/// <summary>One subscription to <see cref="SocketOperators.ReceiveFrom"/>.</summary>
+/// <summary>
+/// One subscription to <see cref="SocketOperators.ReceiveFrom"/> or <see cref="SocketOperators.ReceiveMessages"/>.
+/// </summary>
 internal sealed class DatagramReceiver(
-    IReadinessSource source, Socket socket, ReceiveFromOptions options, IObserver<Datagram> observer)
-    : ReadinessConsumer<Datagram>(observer)
+    IReadinessSource source, MessageSocket socket, ReceiveFromOptions options, IObserver<Datagram> observer)
+    : ReadinessConsumer<Datagram>(source, options.Retries, observer)
 {
     // How an address begins that says its family and no more, in the system's own bytes.
     private static readonly byte[] UnixFamily =
         new SocketAddress(AddressFamily.Unix, SocketCalls.MaxAddressSize).Buffer[..sizeof(short)].ToArray();
 
-    private readonly SafeSocketHandle _socket = socket.SafeHandle;
     private readonly SocketAddress _sender = new(AddressFamily.Unspecified, SocketCalls.MaxAddressSize);
 
-    public void Begin() => Observe(source.WhenReadable(socket));
+    private string Call => socket.IsSequenced ? "recvmsg" : "recvfrom";
+
+    public void Begin() => Observe(Source.WhenReadable(socket.FileObject));
 
     protected override void OnReady(in ReadinessEvent ready)
     {
@@ -35,26 +38,48 @@ internal sealed class DatagramReceiver(
 
     private void Receive(in ReadinessEvent ready, Memory<byte> buffer)
     {
+        // While the peer has not ended, what is ready is a message, if only an empty one.
+        bool isMessage = socket.IsSequenced && !Condition().IsReadClosed;
+        int shortages = 0;
         for (int taken = 0; taken < options.DatagramsPerTurn && IsWanted(ready); taken++)
         {
-            int length = TryReceive(buffer.Span);
+            int length = TryReceive(buffer.Span, out bool isMarked);
             if (length >= 0)
             {
+                if (length == 0 && socket.IsSequenced && !isMarked && !isMessage && IsAtEnd())
+                {
+                    End();
+                    return;
+                }
+
+                isMessage = false;
+                NoteProgress();
                 Tell(new Datagram(buffer[..Math.Min(length, buffer.Length)], _sender, length));
                 continue;
             }
 
             switch (-length)
             {
-                case Errno.EAGAIN when taken == 0:
-                    FindOutWhy(ready);
-                    return;
                 case Errno.EAGAIN:
+                    OnNothing(ready, taken);
                     return;
                 case Errno.EBADF:
                     End(SocketFailure.OfClosed());
                     return;
-                case var errno when SocketFailure.IsOfNetwork(errno) || errno is Errno.ENOBUFS or Errno.EINTR:
+                case Errno.EINTR:
+                    break;
+
+                // The first one may report messages that were lost before (netlink(7)), and be over with that.
+                case var errno when Errno.IsShortage(errno):
+                    Report(Failure(errno), options.ErrorHandler);
+                    if (++shortages > 1)
+                    {
+                        Pause(ready, Failure(errno));
+                        return;
+                    }
+
+                    break;
+                case var errno when SocketFailure.IsOfNetwork(errno) && !socket.IsSequenced:
                     Report(Failure(errno), options.ErrorHandler);
                     break;
                 case var errno:
@@ -65,28 +90,18 @@ internal sealed class DatagramReceiver(
     }
 
     /// <summary>
-    /// The length of a datagram, or the negated errno. The handle is held open for the call and no longer: the observer may
-    /// close the socket.
+    /// The length of a datagram, or the negated errno.
     /// </summary>
-    private int TryReceive(Span<byte> buffer)
+    private int TryReceive(Span<byte> buffer, out bool isMarked)
     {
-        try
+        _sender.Size = SocketCalls.MaxAddressSize;
+        int length = socket.TryReceive(buffer, _sender.Buffer.Span, out int addressSize, out isMarked);
+        if (length >= 0)
         {
-            using var held = new HandleReference(_socket);
-            _sender.Size = SocketCalls.MaxAddressSize;
-            int length = SocketCalls.ReceiveFrom(
-                (int)_socket.DangerousGetHandle(), buffer, _sender.Buffer.Span, out int addressSize);
-            if (length >= 0)
-            {
-                NoteSender(addressSize);
-            }
+            NoteSender(addressSize);
+        }
 
-            return length;
-        }
-        catch (ObjectDisposedException)
-        {
-            return -Errno.EBADF;
-        }
+        return length;
     }
 
     private void NoteSender(int size)
@@ -103,48 +118,29 @@ internal sealed class DatagramReceiver(
     }
 
     /// <summary>
-    /// Ready, and nothing there. That may be because somebody else has taken it; but it may be so for ever, and asking on would
-    /// take all of a processor. The kernel is asked why, as the events of select(2) do not tell.
+    /// Whether nothing received is the end of the connection. The kernel returns the same for an empty message, so that the last
+    /// messages before the end, if they are empty and not marked, are taken for the end.
     /// </summary>
-    private void FindOutWhy(in ReadinessEvent ready)
+    private bool IsAtEnd() => Condition().IsReadClosed && socket.UnreadBytes() == 0;
+
+    private void OnNothing(in ReadinessEvent ready, int taken)
     {
-        short state = Probe();
-        if ((state & (Poll.ReadHangUp | Poll.HangUp)) != 0)
+        if (taken > 0)
+        {
+            return;
+        }
+
+        if (Condition().IsReadClosed)
         {
             End(); // receiving has been shut down
         }
-        else if ((state & Poll.Error) != 0)
+        else
         {
-            Pause(ready, options.Pause, source.Scheduler); // its queue of errors is not empty, and is not this one's to read
+            OnNothing(ready, Readiness.Read, Call);
         }
     }
 
-    private short Probe()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return 0; // none of the two lasts there: the next call fails, or does not
-        }
+    private PendingCondition Condition() => PendingCondition.Of(Source, socket.FileObject, Readiness.Read);
 
-        try
-        {
-            using var held = new HandleReference(_socket);
-            Span<PollDescriptor> probe =
-            [
-                new PollDescriptor
-                {
-                    Descriptor = (int)_socket.DangerousGetHandle(),
-                    Asked = (short)(Poll.In | Poll.ReadHangUp),
-                },
-            ];
-            return Poll.Wait(probe, TimeSpan.Zero) > 0 ? probe[0].Returned : (short)0;
-        }
-        catch (ObjectDisposedException)
-        {
-            return 0; // which the next call tells
-        }
-    }
-
-    private SocketException Failure(int errno) =>
-        SocketFailure.Of(errno, "recvfrom", SocketFailure.DescriptorOf(_socket));
+    private SocketException Failure(int errno) => SocketFailure.Of(errno, Call, socket.Descriptor);
 }

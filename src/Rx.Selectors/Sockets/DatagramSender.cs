@@ -5,15 +5,14 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>
-/// One subscription to <see cref="SocketOperators.SendTo"/>. What is to be sent may come on any thread, and what waited is sent
+/// One subscription to <see cref="SocketOperators.SendTo"/>, or within one to <see cref="SocketOperators.SendMessages"/>. What is to be sent may come on any thread, and what waited is sent
 /// on the loop's: the gate is held by whoever sends, and while the observer is told, as in Rx's own operators of several
 /// sources.
 /// </summary>
 internal sealed class DatagramSender(
-    IReadinessSource source, Socket socket, SendToOptions options, IObserver<DatagramLoss> observer)
-    : ReadinessConsumer<DatagramLoss>(observer)
+    IReadinessSource source, MessageSocket socket, SendToOptions options, IObserver<DatagramLoss> observer)
+    : ReadinessConsumer<DatagramLoss>(source, options.Retries, observer)
 {
-    private readonly SafeSocketHandle _socket = socket.SafeHandle;
     private readonly SingleAssignmentDisposable _input = new();
     private readonly Lock _gate = new();
     private readonly DatagramQueue _queue = new();
@@ -21,9 +20,20 @@ internal sealed class DatagramSender(
     private bool _isAsking = true; // for write readiness; false once an event has come and there was nothing to send
     private ReadinessEvent _lastEvent;
 
+    /// <summary>How many messages wait. Under the gate, as is what follows.</summary>
+    public int QueuedMessages => _queue.Count;
+
+    public int QueuedBytes => _queue.Bytes;
+
+    /// <summary>Whether the source of messages has completed, and the kernel has taken all of them.</summary>
+    public bool HasSentAll => _isInputOver && _queue.Count == 0;
+
+    /// <summary>Ends with an error of the observer's own.</summary>
+    public void Fail(Exception error) => End(error);
+
     public void Begin(IObservable<Datagram> datagrams)
     {
-        Observe(source.WhenWritable(socket));
+        Observe(Source.WhenWritable(socket.FileObject));
         if (!IsOver)
         {
             _input.Disposable = datagrams.Subscribe(new Input(this));
@@ -49,6 +59,14 @@ internal sealed class DatagramSender(
                     return;
                 }
 
+                if (Errno.IsShortage(-result))
+                {
+                    Report(Failure(-result), options.ErrorHandler);
+                    Pause(ready, Failure(-result));
+                    return;
+                }
+
+                NoteProgress();
                 Datagram refused = result < 0 ? _queue.CopyFirst() : default;
                 _queue.Dequeue();
                 if (result < 0)
@@ -77,9 +95,9 @@ internal sealed class DatagramSender(
             int result = _queue.Count == 0
                 ? Send(datagram.Bytes.Span, DatagramQueue.AddressOf(datagram))
                 : -Errno.EAGAIN;
-            if (result == -Errno.EAGAIN)
+            if (result == -Errno.EAGAIN || Errno.IsShortage(-result))
             {
-                Enqueue(datagram);
+                Enqueue(datagram); // a shortage is reported when the loop meets it again
             }
             else if (result < 0)
             {
@@ -137,20 +155,21 @@ internal sealed class DatagramSender(
 
     /// <summary>
     /// Ready, and takes nothing: unix(7) goes by the room in this socket's buffer, but refuses for want of room in the
-    /// receiver's queue, and tells nobody when there is some. Asking on would take all of a processor.
+    /// receiver's queue, and tells nobody when there is some. Asking on would take all of a processor. The receiver may take its
+    /// time: it does not fail for that, as the queue is bounded.
     /// </summary>
     private void PauseIfDeceived(in ReadinessEvent ready, int sent)
     {
         if (sent == 0)
         {
-            Pause(ready, options.Pause, source.Scheduler);
+            PauseForEver(ready);
         }
     }
 
     private int Send(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> address)
     {
         int result = TrySend(datagram, address);
-        if (result >= 0 || !SocketFailure.IsOfNetwork(-result))
+        if (result >= 0 || socket.IsSequenced || !SocketFailure.IsOfNetwork(-result))
         {
             return result;
         }
@@ -166,18 +185,7 @@ internal sealed class DatagramSender(
         return second;
     }
 
-    private int TrySend(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> address)
-    {
-        try
-        {
-            using var held = new HandleReference(_socket);
-            return SocketCalls.SendTo((int)_socket.DangerousGetHandle(), datagram, address);
-        }
-        catch (ObjectDisposedException)
-        {
-            return -Errno.EBADF;
-        }
-    }
+    private int TrySend(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> address) => socket.TrySend(datagram, address);
 
     private void Refused(in Datagram datagram, int errno)
     {
@@ -200,7 +208,7 @@ internal sealed class DatagramSender(
         }
     }
 
-    private SocketException Failure(int errno) => SocketFailure.Of(errno, "sendto", SocketFailure.DescriptorOf(_socket));
+    private SocketException Failure(int errno) => SocketFailure.Of(errno, "sendto", socket.Descriptor);
 
     private sealed class Input(DatagramSender sender) : IObserver<Datagram>
     {

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using Rx.Selectors.Native;
 
 namespace Rx.Selectors;
 
@@ -8,12 +8,15 @@ namespace Rx.Selectors;
 /// An observer of readiness that makes something else of it for an observer of its own. Disposing of it, on any thread, ends
 /// the interest; its observer is told on the loop's thread, and of one end.
 /// </summary>
-internal abstract class ReadinessConsumer<T>(IObserver<T> observer) : IObserver<ReadinessEvent>, IDisposable
+internal abstract class ReadinessConsumer<T>(IReadinessSource source, RetryPolicy retries, IObserver<T> observer)
+    : IObserver<ReadinessEvent>, IDisposable
 {
     private readonly SingleAssignmentDisposable _interest = new();
-    private readonly SerialDisposable _pause = new();
     private volatile bool _hasBegun;
+    private volatile ReadinessPause? _pause; // from the first event that brings nothing on
     private bool _isOver;
+
+    protected IReadinessSource Source => source;
 
     /// <summary>Whether its observer is to hear nothing any more. It may become so at any moment, on another thread.</summary>
     protected bool IsOver => Volatile.Read(ref _isOver);
@@ -98,17 +101,57 @@ internal abstract class ReadinessConsumer<T>(IObserver<T> observer) : IObserver<
         }
     }
 
-    /// <summary>Asks for nothing for a while. The interest stays, and so does the end that comes through it.</summary>
-    protected void Pause(ReadinessEvent ready, TimeSpan duration, IScheduler scheduler)
+    /// <summary>Something was received, sent or accepted.</summary>
+    protected void NoteProgress() => _pause?.NoteProgress();
+
+    /// <summary>
+    /// An event brought nothing (EAGAIN). It may pause; it fails when that has gone on for too long.
+    /// </summary>
+    protected void OnNothing(in ReadinessEvent ready, Readiness asked, string call)
     {
-        ready.Disarm();
-        try
+        if (!Pauses.TryGoOn(ready, ready.Key.FileObject, asked, out PendingCondition condition))
         {
-            _pause.Disposable = scheduler.Schedule(duration, () => ready.Arm());
+            End(new DescriptorException(
+                call, Errno.ToSystem(Errno.EAGAIN), ready.Key.FileDescriptor, condition.Describe()));
         }
-        catch (ObjectDisposedException e) when (SelectorLoop.IsEndingException(e))
+    }
+
+    /// <summary>
+    /// Asks for nothing for a while, because of an error that passes. The interest stays, and so does the end that comes through
+    /// it. It fails with the error when that has gone on for too long.
+    /// </summary>
+    protected void Pause(in ReadinessEvent ready, Exception error)
+    {
+        if (!IsOver && !Pauses.TryPause(ready))
         {
-            // The source is about to tell the end.
+            End(error);
+        }
+    }
+
+    /// <summary>Asks for nothing for a while, however often: what is waited for may take its time.</summary>
+    protected void PauseForEver(in ReadinessEvent ready)
+    {
+        if (!IsOver && !Pauses.TryPause(ready))
+        {
+            Pauses.NoteProgress();
+            Pauses.TryPause(ready);
+        }
+    }
+
+    private ReadinessPause Pauses
+    {
+        get
+        {
+            if (_pause is null)
+            {
+                _pause = new ReadinessPause(source, retries, static ready => ready.Arm());
+                if (IsOver)
+                {
+                    _pause.Dispose(); // disposed of meanwhile, on another thread
+                }
+            }
+
+            return _pause;
         }
     }
 
@@ -116,6 +159,6 @@ internal abstract class ReadinessConsumer<T>(IObserver<T> observer) : IObserver<
     protected virtual void Release()
     {
         _interest.Dispose();
-        _pause.Dispose();
+        _pause?.Dispose();
     }
 }

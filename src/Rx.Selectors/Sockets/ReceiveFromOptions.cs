@@ -40,8 +40,10 @@ public sealed class ReceiveFromOptions
     = 65_535;
 
     /// <summary>
-    /// How long nothing is received when the kernel calls the socket ready and has nothing: when its queue of errors (IP_RECVERR
-    /// in ip(7)), which is for who turned it on to read, is not empty. 10 milliseconds unless set.
+    /// How long nothing is received when the kernel reports the socket as ready and has nothing, as when its queue of errors
+    /// (IP_RECVERR in ip(7)) is not empty, which is for the program that turned it on to read; and during a shortage of memory.
+    /// Each pause without a datagram in between is twice as long as the one before, up to sixteen times this. 10 milliseconds
+    /// unless set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
     public TimeSpan Pause
@@ -57,9 +59,28 @@ public sealed class ReceiveFromOptions
     = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
+    /// How long a shortage, or a socket that is reported as ready without a datagram, may last before the sequence fails with what the kernel says. 30 seconds
+    /// unless set; null for ever.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
+    public TimeSpan? GiveUpAfter
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
+            field = value;
+        }
+    }
+
+    = RetryPolicy.DefaultGiveUpAfter;
+
+    /// <summary>
     /// Hears of errors of the network, on the loop's thread: that a datagram which was sent before has met nobody
     /// (<see cref="SocketError.ConnectionRefused"/>), a network that is not there, and the like. They do not end the sequence,
     /// but what this throws does. Null unless set: nobody hears.
     /// </summary>
     public Action<SocketException>? ErrorHandler { get; init; }
+
+    internal RetryPolicy Retries => new(Pause, GiveUpAfter);
 }

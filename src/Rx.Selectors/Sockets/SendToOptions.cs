@@ -50,8 +50,9 @@ public sealed class SendToOptions
     = 64;
 
     /// <summary>
-    /// How long nothing is sent when the kernel calls the socket ready and takes nothing, which it does when it is the receiver
-    /// that is full: a Unix socket that is not connected. 10 milliseconds unless set.
+    /// How long nothing is sent when the kernel reports the socket as ready and takes nothing, which it does when the receiver is
+    /// full: a Unix socket that is not connected; and during a shortage of memory. Each pause without a datagram sent in between
+    /// is twice as long as the one before, up to sixteen times this. 10 milliseconds unless set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
     public TimeSpan Pause
@@ -67,8 +68,27 @@ public sealed class SendToOptions
     = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
+    /// How long a shortage may last before the sequence fails with what the kernel says. 30 seconds unless set; null
+    /// for ever. A receiver that is full is waited for without a limit: the queue has its own.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
+    public TimeSpan? GiveUpAfter
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
+            field = value;
+        }
+    }
+
+    = RetryPolicy.DefaultGiveUpAfter;
+
+    /// <summary>
     /// Hears of errors of the network that came back for datagrams sent before, on the thread that sends the next one. Nothing
     /// is lost by them that was not lost before. What it throws ends the sequence. Null unless set: nobody hears.
     /// </summary>
     public Action<SocketException>? ErrorHandler { get; init; }
+
+    internal RetryPolicy Retries => new(Pause, GiveUpAfter);
 }

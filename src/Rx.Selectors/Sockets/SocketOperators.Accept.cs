@@ -29,7 +29,7 @@ public static partial class SocketOperators
     /// </para>
     /// <list type="table">
     /// <listheader><term>accept(2) answers</term><description>what happens</description></listheader>
-    /// <item><term>EAGAIN</term><description>somebody else has taken the connection; waits for the next</description></item>
+    /// <item><term>EAGAIN</term><description>another process or loop has taken the connection; waits for the next</description></item>
     /// <item>
     /// <term>ECONNABORTED, and the errors of a connection's network: EPERM, EPROTO, ENOPROTOOPT, EOPNOTSUPP, ENONET, ENETDOWN,
     /// ENETUNREACH, EHOSTDOWN, EHOSTUNREACH …</term>
@@ -37,7 +37,10 @@ public static partial class SocketOperators
     /// </item>
     /// <item>
     /// <term>EMFILE, ENFILE, ENOBUFS, ENOMEM</term>
-    /// <description>nothing is asked of the kernel for <see cref="AcceptOptions.Pause"/>, then accepts again</description>
+    /// <description>
+    /// nothing is asked of the kernel for <see cref="AcceptOptions.Pause"/>, then accepts again; fails after
+    /// <see cref="AcceptOptions.GiveUpAfter"/>, if that is set
+    /// </description>
     /// </item>
     /// <item><term>anything else</term><description>the end, with a <see cref="SocketException"/></description></item>
     /// </list>

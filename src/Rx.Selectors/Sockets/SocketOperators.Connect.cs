@@ -23,6 +23,10 @@ public static partial class SocketOperators
     /// that is given up may go on on the thread pool for a while, unheard.
     /// </para>
     /// <para>
+    /// A shortage of descriptors or memory is waited out: the address is tried again after a pause, until
+    /// <see cref="ConnectOptions.GiveUpAfter"/>.
+    /// </para>
+    /// <para>
     /// A Unix socket whose listener's queue is full refuses at once (EAGAIN, <see cref="SocketError.WouldBlock"/>), and the
     /// kernel does not tell when it has room. Who wants to wait retries after a pause.
     /// </para>

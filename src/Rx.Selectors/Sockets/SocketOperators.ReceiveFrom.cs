@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Reactive.Disposables;
 
 namespace Rx.Selectors;
 
@@ -35,22 +36,31 @@ public static partial class SocketOperators
     /// been closed, with a <see cref="SocketException"/> for an error that is not the network's, and as
     /// <see cref="IReadinessSource.WhenReady"/> does.
     /// </returns>
-    /// <exception cref="ArgumentException">The socket is one for streams.</exception>
+    /// <exception cref="ArgumentException">
+    /// The socket has a stream of bytes: use <see cref="ReceiveExtensions.Receive"/>. Or it has messages of a connection
+    /// (SEQPACKET), which all come from its one peer: use <see cref="ReceiveMessages"/>.
+    /// </exception>
     public static IObservable<Datagram> ReceiveFrom(
         this IReadinessSource source, Socket socket, ReceiveFromOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(socket);
-        ThrowIfStream(socket);
+        ThrowIfConnectionOriented(socket, nameof(ReceiveExtensions.Receive), nameof(ReceiveMessages));
         return new ReceiveFromObservable(source, socket, options ?? new ReceiveFromOptions());
     }
 
-    private static void ThrowIfStream(Socket socket)
+    private static void ThrowIfConnectionOriented(Socket socket, string forBytes, string forMessages)
     {
-        if (socket.SocketType is SocketType.Stream or SocketType.Seqpacket)
+        switch (socket.SocketType)
         {
-            throw new ArgumentException(
-                $"A socket of type {socket.SocketType} has no datagrams: it is for the bytes of one connection.", nameof(socket));
+            case SocketType.Stream:
+                throw new ArgumentException(
+                    $"A socket of type Stream has the bytes of one connection, and no datagrams. Use {forBytes}.", nameof(socket));
+            case SocketType.Seqpacket:
+                throw new ArgumentException(
+                    "A socket of type Seqpacket has the messages of one connection, which has one peer and an end. Use "
+                    + $"{forMessages}.",
+                    nameof(socket));
         }
     }
 
@@ -60,7 +70,18 @@ public static partial class SocketOperators
         public IDisposable Subscribe(IObserver<Datagram> observer)
         {
             ArgumentNullException.ThrowIfNull(observer);
-            var receiver = new DatagramReceiver(source, socket, options, observer);
+            MessageSocket messages;
+            try
+            {
+                messages = MessageSocket.Of(socket);
+            }
+            catch (ObjectDisposedException e)
+            {
+                observer.OnError(e); // subscribing does not throw (Rx design guidelines 6.5)
+                return Disposable.Empty;
+            }
+
+            var receiver = new DatagramReceiver(source, messages, options, observer);
             receiver.Begin();
             return receiver;
         }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Reactive.Disposables;
 
 namespace Rx.Selectors;
 
@@ -38,14 +39,17 @@ public static partial class SocketOperators
     /// once when <paramref name="datagrams"/> does; with an <see cref="ObjectDisposedException"/> when the socket, or the
     /// source, has been closed; and as <see cref="IReadinessSource.WhenReady"/> does.
     /// </returns>
-    /// <exception cref="ArgumentException">The socket is one for streams.</exception>
+    /// <exception cref="ArgumentException">
+    /// The socket has a stream of bytes: use <see cref="SendExtensions.Send(IReadinessSource, object, IObservable{ReadOnlyMemory{byte}}, SendOptions?)"/>.
+    /// Or it has messages of a connection (SEQPACKET): use <see cref="SendMessages"/>.
+    /// </exception>
     public static IObservable<DatagramLoss> SendTo(
         this IReadinessSource source, Socket socket, IObservable<Datagram> datagrams, SendToOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(socket);
         ArgumentNullException.ThrowIfNull(datagrams);
-        ThrowIfStream(socket);
+        ThrowIfConnectionOriented(socket, nameof(SendExtensions.Send), nameof(SendMessages));
         return new SendToObservable(source, socket, datagrams, options ?? new SendToOptions());
     }
 
@@ -56,7 +60,18 @@ public static partial class SocketOperators
         public IDisposable Subscribe(IObserver<DatagramLoss> observer)
         {
             ArgumentNullException.ThrowIfNull(observer);
-            var sender = new DatagramSender(source, socket, options, observer);
+            MessageSocket messages;
+            try
+            {
+                messages = MessageSocket.Of(socket);
+            }
+            catch (ObjectDisposedException e)
+            {
+                observer.OnError(e); // subscribing does not throw (Rx design guidelines 6.5)
+                return Disposable.Empty;
+            }
+
+            var sender = new DatagramSender(source, messages, options, observer);
             sender.Begin(datagrams);
             return sender;
         }

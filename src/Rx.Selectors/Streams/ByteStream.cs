@@ -27,4 +27,13 @@ public static class ByteStream
             ? new SocketStream(socket)
             : new DescriptorStream(fileObject),
     };
+
+    /// <summary>Reading into no room returns 0, which would be taken for the end.</summary>
+    internal static void ThrowIfNoRoom(ReadOnlySpan<byte> buffer)
+    {
+        if (buffer.IsEmpty)
+        {
+            throw new ArgumentException("The buffer is empty: nothing can be read into it, and 0 means the end.", nameof(buffer));
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Rx.Selectors.Native;
 
@@ -15,6 +16,17 @@ namespace Rx.Selectors;
 /// before each call: one read of what is there does not block, nor does one write of up to 4,096 bytes (PIPE_BUF), or on a
 /// terminal of up to 256 and to the next control character. So much output goes faster through a descriptor that its owner
 /// has made non-blocking.
+/// </para>
+/// <para>
+/// A regular file and a block device are read and written plainly, which waits for the disk: the kernel calls them ready at any
+/// time. An eventfd, a timerfd, an inotify descriptor, an input device and the like bring whole records: each read takes as many
+/// as fit, and fails (EINVAL) when not even one does. So does a pipe in packet mode (O_DIRECT) take a packet a read, of up to
+/// 4,096 bytes; what does not fit the buffer of that is lost, as the kernel does not tell.
+/// </para>
+/// <para>
+/// Reading nothing is the end, but for one kind: a terminal in non-canonical mode with MIN at 0, as many programs set up serial
+/// lines, reads nothing where there is nothing yet. It ends when it hangs up. A typed end of file (^D) in canonical mode is the
+/// end of this stream, although more can be typed.
 /// </para>
 /// <para>
 /// What is left is this: when somebody else takes the bytes or the room between the poll and the call, a blocking terminal or
@@ -40,12 +52,11 @@ public sealed class DescriptorStream : IByteStream
     private const int TerminalChunk = 256; // as much as poll(2) tells of room for
     private const byte LastControl = 0x1f;
 
-    private readonly SafeHandle? _handle;
-    private readonly IFileObject? _custom;
-    private readonly int _number;
-    private bool _readsWithoutWaiting = DescriptorCalls.CanRefuseToWait;
-    private bool _writesWithoutWaiting = DescriptorCalls.CanRefuseToWait;
-    private bool? _isTerminal; // null: not known yet
+    private readonly HeldDescriptor _descriptor;
+    private int _kindOf; // the number that _kind is of: an IFileObject may have another one later
+    private DescriptorKind _kind;
+    private bool _readsWithoutWaiting;
+    private bool _writesWithoutWaiting;
 
     /// <summary>Makes a stream over a descriptor, which stays its owner's.</summary>
     /// <param name="fileObject">
@@ -53,39 +64,38 @@ public sealed class DescriptorStream : IByteStream
     /// <see cref="IFileObject"/>, a raw descriptor (<see cref="int"/> or <see cref="nint"/>), or a socket whose errors are to
     /// be <see cref="DescriptorException"/>s.
     /// </param>
-    /// <exception cref="ArgumentException">No such object has a descriptor.</exception>
+    /// <exception cref="ArgumentException">
+    /// No such object has a descriptor, or it is a socket that has messages and no stream of bytes (datagrams, SEQPACKET, netlink).
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The object has been closed.</exception>
     /// <exception cref="SelectorException">On Windows: the object is no socket.</exception>
     public DescriptorStream(object fileObject)
     {
-        ArgumentNullException.ThrowIfNull(fileObject);
-        if (!FileDescriptors.TryFind(fileObject, out nint descriptor, out _handle, out Exception? whyNot))
-        {
-            throw whyNot!;
-        }
-
+        _descriptor = new HeldDescriptor(fileObject);
+        using HandleReference held = _descriptor.Hold();
+        int number = _descriptor.Number;
         if (OperatingSystem.IsWindows())
         {
-            WinsockFailure.ThrowIfNotSocket(descriptor, "getsockopt");
+            WinsockFailure.ThrowIfNotSocket(number, "getsockopt");
         }
 
-        FileObject = fileObject;
-        _custom = fileObject as IFileObject;
-        _number = (int)descriptor;
+        NoteKind(number, nameof(fileObject));
     }
 
     /// <inheritdoc/>
-    public object FileObject { get; }
+    public object FileObject => _descriptor.FileObject;
 
     /// <inheritdoc/>
     public bool TryRead(Span<byte> buffer, out int count)
     {
-        using var held = new HandleReference(_handle);
-        int descriptor = Descriptor;
+        ByteStream.ThrowIfNoRoom(buffer);
+        using HandleReference held = _descriptor.Hold();
+        int descriptor = FindDescriptor();
         int result = Read(descriptor, buffer);
         count = Math.Max(result, 0);
         return result switch
         {
+            0 when _kind == DescriptorKind.Terminal => !IsEmptyTerminal(descriptor),
             >= 0 => true,
             -Errno.EAGAIN => false,
             -Errno.EIO when HasHungUp(descriptor) => true,
@@ -96,8 +106,8 @@ public sealed class DescriptorStream : IByteStream
     /// <inheritdoc/>
     public bool TryWrite(ReadOnlySpan<byte> bytes, out int count)
     {
-        using var held = new HandleReference(_handle);
-        int descriptor = Descriptor;
+        using HandleReference held = _descriptor.Hold();
+        int descriptor = FindDescriptor();
         int result = Write(descriptor, bytes);
         count = Math.Max(result, 0);
         return result switch
@@ -111,8 +121,8 @@ public sealed class DescriptorStream : IByteStream
     /// <inheritdoc/>
     public void EndWriting()
     {
-        using var held = new HandleReference(_handle);
-        int descriptor = Descriptor;
+        using HandleReference held = _descriptor.Hold();
+        int descriptor = _descriptor.Number;
         int result = SocketCalls.EndWriting(descriptor);
         if (result < 0 && result != -Errno.ENOTSOCK && !SocketFailure.IsOfLostConnection(-result))
         {
@@ -120,10 +130,27 @@ public sealed class DescriptorStream : IByteStream
         }
     }
 
-    // Of a handle, while a reference to it is held.
-    private int Descriptor => _handle is not null ? (int)_handle.DangerousGetHandle()
-        : _custom is not null ? (int)_custom.FileDescriptor
-        : _number;
+    private int FindDescriptor()
+    {
+        int descriptor = _descriptor.Number;
+        if (descriptor != _kindOf)
+        {
+            NoteKind(descriptor, nameof(FileObject));
+        }
+
+        return descriptor;
+    }
+
+    private void NoteKind(int descriptor, string parameterName)
+    {
+        _kind = DescriptorKinds.Of(descriptor);
+        _kindOf = descriptor;
+        _readsWithoutWaiting = _writesWithoutWaiting = DescriptorCalls.CanRefuseToWait && _kind != DescriptorKind.File;
+        if (_kind == DescriptorKind.Messages)
+        {
+            throw DescriptorKinds.NoStream(descriptor, (SocketType)SocketCalls.TypeOf(descriptor), parameterName);
+        }
+    }
 
     private int Read(int descriptor, Span<byte> buffer)
     {
@@ -143,7 +170,7 @@ public sealed class DescriptorStream : IByteStream
             _readsWithoutWaiting = false;
         }
 
-        return DescriptorModes.IsNonBlocking(descriptor) || IsReady(descriptor, Poll.In)
+        return _kind == DescriptorKind.File || DescriptorModes.IsNonBlocking(descriptor) || IsReady(descriptor, Poll.In)
             ? DescriptorCalls.Read(descriptor, buffer)
             : -Errno.EAGAIN;
     }
@@ -166,7 +193,7 @@ public sealed class DescriptorStream : IByteStream
             _writesWithoutWaiting = false;
         }
 
-        if (DescriptorModes.IsNonBlocking(descriptor))
+        if (_kind == DescriptorKind.File || DescriptorModes.IsNonBlocking(descriptor))
         {
             return DescriptorCalls.Write(descriptor, bytes);
         }
@@ -176,8 +203,7 @@ public sealed class DescriptorStream : IByteStream
             return -Errno.EAGAIN;
         }
 
-        _isTerminal ??= DescriptorCalls.IsTerminal(descriptor);
-        int chunk = _isTerminal.Value ? TerminalRun(bytes) : PipeChunk;
+        int chunk = _kind == DescriptorKind.Terminal ? TerminalRun(bytes) : PipeChunk;
         return DescriptorCalls.Write(descriptor, bytes[..Math.Min(bytes.Length, chunk)]);
     }
 
@@ -211,10 +237,15 @@ public sealed class DescriptorStream : IByteStream
         return Poll.Wait(probe, TimeSpan.Zero) > 0 && (probe[0].Returned & Poll.HangUp) != 0;
     }
 
+    /// <summary>Whether a terminal that has read nothing has nothing yet, because its MIN is 0, and has not hung up.</summary>
+    private static bool IsEmptyTerminal(int descriptor) =>
+        TerminalSettings.ReadsNothingAsZero(descriptor) && !HasHungUp(descriptor);
+
     private static DescriptorException Failure(string call, int result, int descriptor) =>
         new(call, Errno.ToSystem(-result), descriptor, result switch
         {
             -Errno.EPIPE => "Nobody reads the other end any more",
+            -Errno.EINVAL when call == "read" => "What is to be read may not fit the buffer: such a descriptor takes whole records",
             -Errno.EBADF => $"It has been closed, or was not opened to {call}",
             _ => null,
         });

@@ -11,8 +11,9 @@ public interface IByteStream
 
     /// <summary>Reads what is there. It never blocks, whatever mode the descriptor is in.</summary>
     /// <param name="buffer">Takes the bytes; not empty.</param>
-    /// <param name="count">How many there were; 0 is the end of the stream.</param>
+    /// <param name="count">How many there were; 0 is the end of the stream, if this returns true.</param>
     /// <returns>False when nothing is there yet (EAGAIN): wait for <see cref="Readiness.Read"/>.</returns>
+    /// <exception cref="ArgumentException">The buffer is empty.</exception>
     /// <exception cref="IOException">The stream is broken, by a reset for instance.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The same, of a socket.</exception>
     /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>

@@ -33,6 +33,18 @@ public static class ReceiveExtensions
     /// next read. Typically it is <see cref="SendQueue.Full"/> of the queue that the bytes go into. While nothing is read the
     /// end of the stream is not noticed either. When it completes, what it said last holds; its error is this sequence's.
     /// </para>
+    /// <para>
+    /// What a descriptor is, is looked up once. A regular file is read plainly. A terminal completes at a typed end of file (^D);
+    /// one in non-canonical mode with MIN at 0, as a serial line often is, goes on until it hangs up. A descriptor that brings
+    /// whole records (eventfd, inotify, input devices) brings as many in a notification as fit the buffer. A socket that has
+    /// messages is refused: <see cref="SocketOperators.ReceiveMessages"/> keeps their boundaries.
+    /// </para>
+    /// <para>
+    /// When the stream is reported as ready again and again and there is nothing to read, as a socket is whose error queue
+    /// (transmit timestamps, MSG_ZEROCOPY) is not read, or when the system is short of memory, reading pauses: for
+    /// <see cref="ReceiveOptions.Pause"/> at first, then for longer, and fails after <see cref="ReceiveOptions.GiveUpAfter"/>
+    /// without progress.
+    /// </para>
     /// </remarks>
     /// <param name="source">Where readiness comes from.</param>
     /// <param name="fileObject">
@@ -44,10 +56,10 @@ public static class ReceiveExtensions
     /// <returns>
     /// Bytes, in order, never none, on the loop's thread. They are valid until <c>OnNext</c> returns: the buffer is the whole
     /// loop's. Completes at the end of the stream, and when the file object is unregistered or the source ends. Fails with
-    /// what <see cref="IByteStream.TryRead"/> throws, with what <c>WhenReady</c> fails with, and with an
+    /// what <see cref="IByteStream.TryRead"/> throws, with a <see cref="DescriptorException"/> when it gives up, with what <c>WhenReady</c> fails with, and with an
     /// <see cref="InvalidOperationException"/> when somebody receives from the file object already.
     /// </returns>
-    /// <exception cref="ArgumentException">No such object can have a descriptor, or it is a socket for datagrams.</exception>
+    /// <exception cref="ArgumentException">No such object can have a descriptor, or it is a socket that has messages.</exception>
     /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>
     public static IObservable<ReadOnlyMemory<byte>> Receive(
         this IReadinessSource source,

@@ -37,5 +37,47 @@ public sealed class ReceiveOptions
 
     = 256 * 1024;
 
+    /// <summary>
+    /// How long nothing is read when the kernel reports the stream as ready and there is nothing to read (see <see cref="ReceiveExtensions.Receive"/>), or is short of memory. Each pause without
+    /// progress in between is twice as long as the one before, up to sixteen times this. 10 milliseconds unless set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
+    public TimeSpan Pause
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
+    = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// How long such pauses go on without progress before the sequence fails: with the error of the shortage, or with a
+    /// <see cref="DescriptorException"/> that says what makes the stream ready. 30 seconds unless set; null for ever.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
+    public TimeSpan? GiveUpAfter
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
+            field = value;
+        }
+    }
+
+    = RetryPolicy.DefaultGiveUpAfter;
+
+    /// <summary>
+    /// Called on the loop's thread for each error that makes for a pause: a shortage of memory. What it throws is the end. Null
+    /// unless set.
+    /// </summary>
+    public Action<Exception>? ErrorHandler { get; init; }
+
+    internal RetryPolicy Retries => new(Pause, GiveUpAfter);
+
     internal static ReceiveOptions Default { get; } = new();
 }

@@ -1,4 +1,5 @@
 using System.Reactive.Disposables;
+using Rx.Selectors.Native;
 
 namespace Rx.Selectors;
 
@@ -19,11 +20,17 @@ internal sealed class Receiver(
     private readonly Lock _gate = new();
     private readonly SingleAssignmentDisposable _interest = new();
     private SingleAssignmentDisposable? _fullness;
+    private volatile ReadinessPause? _pause; // from the first event that brings nothing on
     private nint _descriptor = NoDescriptor;
     private volatile bool _isFull;
     private bool _isPaused; // under the gate; then _paused is disarmed
     private ReadinessEvent _paused;
     private int _isOver; // Interlocked
+
+    /// <summary>
+    /// Whether it has completed because the stream has ended, and not because the file object was unregistered or the source ended.
+    /// </summary>
+    public bool HasReachedEnd { get; private set; }
 
     /// <summary>Begins to receive, or tells the observer why not.</summary>
     public void Begin(IObservable<bool>? full)
@@ -111,17 +118,25 @@ internal sealed class Receiver(
             {
                 if (!stream.TryRead(buffer.Span, out count))
                 {
+                    if (left == options.BytesPerTurn)
+                    {
+                        OnNothing(ready);
+                    }
+
                     return;
                 }
             }
             catch (Exception e)
             {
-                Fail(e);
+                OnFailure(ready, e);
                 return;
             }
 
+            _pause?.NoteProgress();
+
             if (count == 0)
             {
+                HasReachedEnd = true;
                 OnCompleted();
                 return;
             }
@@ -135,6 +150,69 @@ internal sealed class Receiver(
         if (_isFull)
         {
             Pause(ready);
+        }
+    }
+
+    /// <summary>Ready, and nothing there.</summary>
+    private void OnNothing(in ReadinessEvent ready)
+    {
+        if (!Pauses.TryGoOn(ready, stream.FileObject, Readiness.Read, out PendingCondition condition))
+        {
+            Fail(new DescriptorException(
+                "read", Errno.ToSystem(Errno.EAGAIN), ready.Key.FileDescriptor, condition.Describe()));
+        }
+    }
+
+    /// <summary>A shortage is waited out, and anything else is the end.</summary>
+    private void OnFailure(in ReadinessEvent ready, Exception error)
+    {
+        if (!ReadinessPause.IsShortage(error))
+        {
+            Fail(error);
+            return;
+        }
+
+        try
+        {
+            options.ErrorHandler?.Invoke(error);
+        }
+        catch (Exception thrown)
+        {
+            Fail(thrown);
+            return;
+        }
+
+        if (Volatile.Read(ref _isOver) == 0 && !Pauses.TryPause(ready))
+        {
+            Fail(error);
+        }
+    }
+
+    private ReadinessPause Pauses
+    {
+        get
+        {
+            if (_pause is null)
+            {
+                _pause = new ReadinessPause(source, options.Retries, ArmUnlessFull);
+                if (Volatile.Read(ref _isOver) != 0)
+                {
+                    _pause.Dispose(); // disposed of meanwhile, on another thread
+                }
+            }
+
+            return _pause;
+        }
+    }
+
+    private void ArmUnlessFull(ReadinessEvent ready)
+    {
+        lock (_gate)
+        {
+            if (!_isPaused)
+            {
+                ready.Arm();
+            }
         }
     }
 
@@ -187,6 +265,7 @@ internal sealed class Receiver(
 
         _interest.Dispose();
         _fullness?.Dispose();
+        _pause?.Dispose();
         if (_descriptor != NoDescriptor)
         {
             _loop.Leave(this, _descriptor);

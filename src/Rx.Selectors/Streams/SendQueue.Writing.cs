@@ -1,4 +1,5 @@
 using System.Reactive.Disposables;
+using Rx.Selectors.Native;
 
 namespace Rx.Selectors;
 
@@ -10,6 +11,8 @@ public sealed partial class SendQueue
     private bool _isKnown; // _room is an event of the interest
     private ReadinessEvent _room;
     private FlushWork? _flush; // one for all flushes
+    private ReadinessPause? _pause; // from the first event that brings no room on
+    private Exception? _shortage; // why the last attempt to write took nothing, if that was a shortage
     private bool _isFlushDue; // what is pending is written by _flush; nobody waits for room meanwhile
 
     private void Take(ReadOnlySpan<byte> bytes)
@@ -40,13 +43,22 @@ public sealed partial class SendQueue
     /// <summary>How many bytes the kernel takes now.</summary>
     private int Write(ReadOnlySpan<byte> bytes)
     {
+        _shortage = null;
         try
         {
             return _stream.TryWrite(bytes, out int count) ? count : 0;
         }
         catch (Exception e)
         {
-            Fail(e);
+            if (ReadinessPause.IsShortage(e))
+            {
+                _shortage = e;
+            }
+            else
+            {
+                Fail(e);
+            }
+
             return 0;
         }
     }
@@ -80,7 +92,17 @@ public sealed partial class SendQueue
     {
         _room = room;
         _isKnown = true;
+        int before = _pending.Count;
         WritePending();
+        if (before > 0 && _pending.Count == before && _state != Over)
+        {
+            OnNoRoom(room);
+        }
+        else
+        {
+            _pause?.NoteProgress();
+        }
+
         if (_pending.IsEmpty && _state != Over)
         {
             _isWaiting = false;
@@ -89,6 +111,34 @@ public sealed partial class SendQueue
         }
 
         HasWritten();
+    }
+
+    /// <summary>Ready, and no room; or a shortage.</summary>
+    private void OnNoRoom(in ReadinessEvent room)
+    {
+        _pause ??= new ReadinessPause(_source, _options.Retries, static room => room.Arm());
+        if (_shortage is { } shortage)
+        {
+            try
+            {
+                _options.ErrorHandler?.Invoke(shortage);
+            }
+            catch (Exception e)
+            {
+                Fail(e);
+                return;
+            }
+
+            if (_state != Over && !_pause.TryPause(room))
+            {
+                Fail(shortage);
+            }
+        }
+        else if (!_pause.TryGoOn(room, _stream.FileObject, Readiness.Write, out PendingCondition condition))
+        {
+            Fail(new DescriptorException(
+                "write", Errno.ToSystem(Errno.EAGAIN), room.Key.FileDescriptor, condition.Describe()));
+        }
     }
 
     /// <summary>In a turn to come: the next, on a loop of this library's, before it waits.</summary>

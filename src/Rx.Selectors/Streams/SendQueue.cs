@@ -305,6 +305,7 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
 
         _interest.Dispose();
         _stall?.Dispose();
+        _pause?.Dispose();
         if (!IsElsewhere)
         {
             _pending.Clear(); // elsewhere the loop may be about to use it, and it goes with the queue

@@ -63,7 +63,7 @@ internal static class SocketFailure
         Errno.ENETRESET => SocketError.NetworkReset,
         Errno.ECONNABORTED => SocketError.ConnectionAborted,
         Errno.ECONNRESET => SocketError.ConnectionReset,
-        Errno.ENOBUFS or Errno.ENOMEM => SocketError.NoBufferSpaceAvailable,
+        Errno.ENOBUFS or Errno.ENOMEM or Errno.ENOSR => SocketError.NoBufferSpaceAvailable,
         Errno.EISCONN => SocketError.IsConnected,
         Errno.ENOTCONN => SocketError.NotConnected,
         Errno.ETIMEDOUT => SocketError.TimedOut,

@@ -16,14 +16,15 @@ public sealed class SocketStream : IByteStream
 
     /// <summary>Makes a stream over a socket, which stays its owner's. Connect it before it is read or written.</summary>
     /// <param name="socket">A stream socket: TCP, or Unix.</param>
-    /// <exception cref="ArgumentException">The socket is one for datagrams, of which each is a message and an empty one no end.</exception>
+    /// <exception cref="ArgumentException">
+    /// The socket has messages (datagrams, SEQPACKET, netlink), and an empty one is no end.
+    /// </exception>
     public SocketStream(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        if (socket.SocketType == SocketType.Dgram)
+        if (DescriptorKinds.HasMessages(socket.SocketType))
         {
-            throw new ArgumentException(
-                "A socket for datagrams has no stream of bytes. Use one of SocketType.Stream.", nameof(socket));
+            throw DescriptorKinds.NoStream(SocketFailure.DescriptorOf(socket.SafeHandle), socket.SocketType, nameof(socket));
         }
 
         _socket = socket;
@@ -35,6 +36,7 @@ public sealed class SocketStream : IByteStream
     /// <inheritdoc/>
     public bool TryRead(Span<byte> buffer, out int count)
     {
+        ByteStream.ThrowIfNoRoom(buffer);
         SafeSocketHandle handle = _socket.SafeHandle;
         using var held = new HandleReference(handle);
         int result = SocketCalls.Receive((int)handle.DangerousGetHandle(), buffer);

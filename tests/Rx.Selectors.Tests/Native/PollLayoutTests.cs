@@ -50,19 +50,20 @@ public sealed class PollLayoutTests
     [Fact]
     public void Two_headers_of_a_datagram_are_these_bytes()
     {
-        byte[] bytes = new byte[2 * DatagramMessage.HeaderSize];
+        MessageLayout layout = MessageLayout.Bsd;
+        byte[] bytes = new byte[2 * layout.HeaderSize];
 
-        DatagramMessage.WriteHeader(bytes, unchecked((nint)0x0102_0304_0506_0708), 128, 0x20);
-        DatagramMessage.WriteHeader(bytes.AsSpan(DatagramMessage.HeaderSize), 0x30, 28, 0x40);
+        layout.WriteHeader(bytes, unchecked((nint)0x0102_0304_0506_0708), 128, 0x20);
+        layout.WriteHeader(bytes.AsSpan(layout.HeaderSize), 0x30, 28, 0x40);
 
         Assert.Equal(
             ("0807060504030201 80000000 00000000 2000000000000000 01000000 00000000 0000000000000000 00000000 00000000"
                 + "3000000000000000 1C000000 00000000 4000000000000000 01000000 00000000 0000000000000000 00000000 00000000")
             .Replace(" ", string.Empty, StringComparison.Ordinal),
             Convert.ToHexString(bytes));
-        Assert.Equal(28, DatagramMessage.NameSizeOf(bytes.AsSpan(DatagramMessage.HeaderSize)));
-        Assert.False(DatagramMessage.WasTruncated(bytes));
+        Assert.Equal(28, MessageLayout.NameSizeOf(bytes.AsSpan(layout.HeaderSize)));
+        Assert.False(layout.WasTruncated(bytes));
         bytes[44] = 0x10;
-        Assert.True(DatagramMessage.WasTruncated(bytes));
+        Assert.True(layout.WasTruncated(bytes));
     }
 }

@@ -13,6 +13,9 @@ internal static unsafe partial class Libc
     private const int NonBlocking = 0x800;
     private const int UnixFamily = 1;
     private const int Stream = 1;
+    private const int Raw = 3;
+    private const int Sequenced = 5;
+    private const int NetlinkFamily = 16;
 
     public static (int ReadEnd, int WriteEnd) Pipe()
     {
@@ -37,6 +40,17 @@ internal static unsafe partial class Libc
         Check(socketpair(UnixFamily, Stream | CloseOnExec | NonBlocking, 0, ends));
         return (ends[0], ends[1]);
     }
+
+    /// <summary>Unix sockets of SOCK_SEQPACKET, blocking.</summary>
+    public static (int Near, int Far) SequencedPair()
+    {
+        int* ends = stackalloc int[2];
+        Check(socketpair(UnixFamily, Sequenced | CloseOnExec, 0, ends));
+        return (ends[0], ends[1]);
+    }
+
+    /// <summary>A socket of NETLINK_ROUTE.</summary>
+    public static int RouteSocket() => Check(socket(NetlinkFamily, Raw | CloseOnExec, 0));
 
     public static int EventDescriptor(uint initial = 0) => TestedSystem.IsWindows
         ? WinsockFiles.EventDescriptor(initial)
@@ -111,6 +125,9 @@ internal static unsafe partial class Libc
 #pragma warning disable IDE1006 // the C names
     [LibraryImport("libc", SetLastError = true)]
     private static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int socket(int family, int type, int protocol);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int socketpair(int family, int type, int protocol, int* ends);

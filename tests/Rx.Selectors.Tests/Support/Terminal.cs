@@ -10,6 +10,8 @@ internal sealed unsafe partial class Terminal : IDisposable
     private const int ReadWrite = 2; // O_RDWR
     private const int NoControl = 0x100; // O_NOCTTY
     private const int CloseOnExec = 0x80000;
+    private const int ControlCharacters = 17; // the offset of c_cc in struct termios
+    private const int Minimum = 6; // VMIN
     private const int SettingsSize = 256; // struct termios, with room to spare
 
     private bool _masterIsOpen = true;
@@ -24,11 +26,12 @@ internal sealed unsafe partial class Terminal : IDisposable
         Check(-ptsname_r(Master, name, 128));
         Slave = Check(open(name, ReadWrite | NoControl | CloseOnExec));
         Name = Marshal.PtrToStringUTF8((nint)name)!;
-        if (mode == TerminalMode.Raw)
+        if (mode != TerminalMode.Cooked)
         {
             byte* settings = stackalloc byte[SettingsSize];
             Check(tcgetattr(Slave, settings));
             cfmakeraw(settings);
+            settings[ControlCharacters + Minimum] = mode == TerminalMode.RawWithoutMinimum ? (byte)0 : (byte)1;
             Check(tcsetattr(Slave, 0, settings));
         }
     }
@@ -115,6 +118,9 @@ internal enum TerminalMode
 {
     /// <summary>Nothing.</summary>
     Raw,
+
+    /// <summary>Nothing, and reading returns 0 where there is nothing yet (MIN is 0), as on many serial lines.</summary>
+    RawWithoutMinimum,
 
     /// <summary>Lines: a line feed becomes two bytes on the way out, input comes line by line and is echoed.</summary>
     Cooked,

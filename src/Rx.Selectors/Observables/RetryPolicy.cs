@@ -1,0 +1,9 @@
+namespace Rx.Selectors;
+
+/// <summary>How long an operator pauses before it tries again, and when it gives up.</summary>
+/// <param name="FirstPause">The first pause; the next ones are longer.</param>
+/// <param name="GiveUpAfter">How long it tries without progress; null for ever.</param>
+internal readonly record struct RetryPolicy(TimeSpan FirstPause, TimeSpan? GiveUpAfter)
+{
+    public static readonly TimeSpan DefaultGiveUpAfter = TimeSpan.FromSeconds(30);
+}
