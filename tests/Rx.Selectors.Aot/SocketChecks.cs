@@ -17,6 +17,8 @@ internal static class SocketChecks
         ("a connection that is refused", Refused),
         ("datagrams", Datagrams),
         ("datagrams that do not fit", LostDatagrams),
+        ("messages of a socket that is known by its handle", Messages),
+        ("a relay between two connections", Relay),
     ];
 
     private static async Task Echo()
@@ -64,6 +66,39 @@ internal static class SocketChecks
             await finished;
         });
         Check.That(failure.QueuedBytes > 0);
+    }
+
+    private static async Task Messages()
+    {
+        await using var loop = new SelectorScheduler();
+        using Socket near = Bound();
+        using Socket far = Bound();
+        near.Connect(far.LocalEndPoint!);
+        far.Connect(near.LocalEndPoint!);
+        Task<IList<int>> received = loop.ReceiveMessages(far.SafeHandle, new ReceiveFromOptions { MaxDatagramBytes = 4 })
+            .Select(static message => message.OriginalLength).Take(2).ToList().ToTask();
+        IObservable<ReadOnlyMemory<byte>> messages =
+            new ReadOnlyMemory<byte>[] { Array.Empty<byte>(), new byte[2] }.ToObservable();
+        await loop.SendMessages(near.SafeHandle, messages, new SendToOptions { Pause = TimeSpan.FromMilliseconds(1) });
+        Check.Equal("0, 2", string.Join(", ", await received));
+    }
+
+    private static async Task Relay()
+    {
+        await using var loop = new SelectorScheduler();
+        using Socket listener = Listener();
+        using Socket client = await loop.Connect(listener.LocalEndPoint!);
+        using Socket first = await loop.Accept(listener).FirstAsync();
+        using Socket second = await loop.Connect(listener.LocalEndPoint!);
+        using Socket server = await loop.Accept(listener).FirstAsync();
+        var options = new RelayOptions { Receive = new ReceiveOptions { BufferSize = 16 }, Send = new SendOptions { HighWaterMark = 64 } };
+        Task<RelayResult> relay = loop.Relay(first, second, options).ToTask();
+        client.Send("question"u8);
+        client.Shutdown(SocketShutdown.Send);
+        server.Send("answer"u8);
+        server.Shutdown(SocketShutdown.Send);
+        RelayResult result = await relay;
+        Check.Equal("8 and 6", $"{result.ToSecond} and {result.ToFirst}");
     }
 
     private static async Task Refused()
