@@ -76,6 +76,8 @@ public sealed class VirtualReadinessSource : IReadinessSource, IAwaitableReadine
         _loop.Dispose();
     }
 
+    SelectorLoop IAwaitableReadiness.Loop => _loop.Loop;
+
     ValueTask<ReadinessEvent> IAwaitableReadiness.ReadyAsync(
         object fileObject, Readiness events, CancellationToken cancellationToken) =>
         ((IAwaitableReadiness)_loop).ReadyAsync(fileObject, events, cancellationToken);

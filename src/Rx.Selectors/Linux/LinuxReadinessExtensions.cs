@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Rx.Selectors.Native;
 
@@ -152,6 +153,17 @@ public static class LinuxReadinessExtensions
         .Using(open, source.WhenExited)
         .Catch((SelectorException e) =>
             e.NativeErrorCode == Errno.ESRCH
-                ? Observable.Return(gone(), source.Scheduler)
+                ? source.TellLater(gone())
                 : Observable.Throw<ProcessExit>(e));
+
+    /// <summary>One value and the completion, on the loop; also when the loop ends before it comes to it.</summary>
+    private static IObservable<T> TellLater<T>(this IReadinessSource source, T value) => Observable.Create<T>(observer =>
+    {
+        source.Scheduler.ScheduleOwed((observer, value), static told =>
+        {
+            told.observer.OnNext(told.value);
+            told.observer.OnCompleted();
+        });
+        return Disposable.Empty;
+    });
 }

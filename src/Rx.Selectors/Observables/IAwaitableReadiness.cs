@@ -5,4 +5,7 @@ internal interface IAwaitableReadiness
 {
     /// <summary>See <see cref="ReadinessSourceExtensions.ReadyAsync"/>.</summary>
     ValueTask<ReadinessEvent> ReadyAsync(object fileObject, Readiness events, CancellationToken cancellationToken);
+
+    /// <summary>The loop that the readiness comes from.</summary>
+    SelectorLoop Loop { get; }
 }

@@ -123,7 +123,7 @@ internal sealed partial class InterestRegistry
         {
             _hasEnded = true;
             all = [.. _untold];
-            foreach (SelectorKey key in CurrentKeys())
+            foreach (SelectorKey key in CurrentKeys().Concat(_loop.Selector.TakeLost()))
             {
                 foreach (Subscription member in MembersOf(key))
                 {

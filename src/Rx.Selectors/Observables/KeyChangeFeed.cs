@@ -14,6 +14,17 @@ internal sealed class KeyChangeFeed(InterestRegistry registry, SelectorLoop loop
     public IDisposable Subscribe(IObserver<SelectorKeyChange> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
+        try
+        {
+            loop.EnsureDriven(); // it is the loop that says how it ends, also when nothing is registered yet
+        }
+        catch (Exception refusal)
+        {
+            // Subscribing does not throw (Rx design guidelines 6.5).
+            observer.OnError(refusal);
+            return Disposable.Empty;
+        }
+
         var listener = new Listener(this, observer);
         bool hasEnded;
         lock (registry.Gate)

@@ -1,5 +1,4 @@
 using System.Reactive.Linq;
-using System.Reactive.Threading.Tasks;
 using System.Runtime.CompilerServices;
 
 namespace Rx.Selectors;
@@ -123,9 +122,7 @@ public static class ReadinessSourceExtensions
         ArgumentNullException.ThrowIfNull(source);
         return source is IAwaitableReadiness awaitable
             ? awaitable.ReadyAsync(fileObject, events, cancellationToken)
-            : new ValueTask<ReadinessEvent>(source.WhenReady(fileObject, events)
-                .Concat(Observable.Throw<ReadinessEvent>(ReadyAwaiter.Unregistered()))
-                .FirstAsync().ToTask(cancellationToken, source.Scheduler));
+            : new ValueTask<ReadinessEvent>(ReadyTask.Of(source, fileObject, events, cancellationToken));
     }
 
     /// <summary>

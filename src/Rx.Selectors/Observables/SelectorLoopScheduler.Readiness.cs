@@ -59,6 +59,8 @@ public abstract partial class SelectorLoopScheduler : IReadinessSource, IAwaitab
     /// <exception cref="ObjectDisposedException">The scheduler has ended, or the object is closed and not observed.</exception>
     public SelectorKey Unregister(object fileObject) => Interests.Unregister(fileObject);
 
+    SelectorLoop IAwaitableReadiness.Loop => Loop;
+
     ValueTask<ReadinessEvent> IAwaitableReadiness.ReadyAsync(
         object fileObject, Readiness events, CancellationToken cancellationToken)
     {

@@ -26,7 +26,6 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
     private const int InTurn = 1;
     private const int Over = 2;
 
-    private readonly SelectorSynchronizationContext _context;
     private int _state; // Interlocked
 
     /// <summary>Makes a scheduler with a selector of its own.</summary>
@@ -48,7 +47,6 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
     public DrivenSelectorScheduler(SelectorLoopOptions options)
         : base(options)
     {
-        _context = new SelectorSynchronizationContext(Loop);
         Loop.Park();
     }
 
@@ -87,7 +85,7 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
         }
 
         SynchronizationContext? hosts = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(_context);
+        SynchronizationContext.SetSynchronizationContext(Context);
         try
         {
             Loop.RunOnce(limit);
@@ -122,6 +120,8 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
     {
     }
 
+    private protected override void EndUndriven() => FinishIfEnding();
+
     // Whoever finds the loop ending and nobody in a turn ends it. A turn that runs finds it at its own end.
     private void FinishIfEnding()
     {
@@ -130,7 +130,7 @@ public sealed class DrivenSelectorScheduler : SelectorLoopScheduler
             return;
         }
 
-        Loop.Finish(fault: null);
+        Finish(fault: null);
         if (Loop.Fault is { } fault)
         {
             ExceptionDispatchInfo.Throw(fault);

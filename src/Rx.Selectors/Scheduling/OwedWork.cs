@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using System.Runtime.ExceptionServices;
 
 namespace Rx.Selectors;
 
@@ -51,4 +52,11 @@ internal static class OwedWorkExtensions
             owed.Run();
         }
     }
+
+    /// <summary>
+    /// Lets an exception that was kept from its caller come out of the scheduler, as if work of its own had thrown it. Throws it
+    /// here when nothing runs there any more.
+    /// </summary>
+    public static void ThrowLater(this IScheduler scheduler, Exception thrown) =>
+        scheduler.ScheduleOwed(ExceptionDispatchInfo.Capture(thrown), static thrown => thrown.Throw());
 }

@@ -109,6 +109,10 @@ internal sealed class ReadyQueue
         }
     }
 
+    /// <summary>Takes nothing from now on, if there is nothing to run. The loop's thread.</summary>
+    public bool TrySealIfEmpty() =>
+        _first is null && Interlocked.CompareExchange(ref _pushed, Sealed, null) is null;
+
     private void TakeIn(WorkItem? newestFirst)
     {
         if (newestFirst is null)

@@ -155,7 +155,7 @@ internal sealed partial class SelectorLoop
         return false;
     }
 
-    private bool IsWorkQueued => _isEnding || !_ready.IsEmpty || !_due.IsEmpty || _next < _count;
+    private bool IsWorkQueued => _isEnding || _isStopping || !_ready.IsEmpty || !_due.IsEmpty || _next < _count;
 
     private TimeSpan? TimeToWait(TimeSpan? limit)
     {

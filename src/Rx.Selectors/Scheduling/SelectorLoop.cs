@@ -31,19 +31,16 @@ internal sealed partial class SelectorLoop
     private const int NoThread = 0;
 
     private readonly ReadyToken[] _batch;
-    private readonly Action _drive;
     private readonly ReadyQueue _ready = new();
     private readonly ReadyQueue _due = new(); // timers; they wait for one turn's work, not for a backlog of it
     private readonly TimerQueue _timers = new();
-    private readonly Lock _lifecycle = new();
 
     private int _next; // of _batch: the first event not told yet
     private int _count;
     private int _threadId;
     private int _hostThreadId = Environment.CurrentManagedThreadId;
-    private volatile bool _isDriven;
+    private int _lastTurnThreadId = NoThread;
     private volatile bool _isEnding;
-    private bool _hasEnded;
     private Exception? _fault;
 
     /// <summary>Makes a loop that owns its selector.</summary>
@@ -72,6 +69,12 @@ internal sealed partial class SelectorLoop
     /// there was none.
     /// </summary>
     public bool IsElsewhere => Volatile.Read(ref _hostThreadId) != Environment.CurrentManagedThreadId;
+
+    /// <summary>
+    /// Whether the caller may run something in the place of the loop, which would not run it before the caller returns: it is in a
+    /// turn, or has run the last one and runs the next.
+    /// </summary>
+    public bool IsHere => Volatile.Read(ref _lastTurnThreadId) == Environment.CurrentManagedThreadId;
 
     /// <summary>Whether <see cref="End"/> has been called: what is not running yet never will.</summary>
     public bool IsEnding => _isEnding;
@@ -126,12 +129,12 @@ internal sealed partial class SelectorLoop
     /// </summary>
     public bool TryPostOwed(WorkItem item)
     {
+        EnsureDriven(); // before anything is queued: what the user's thread factory throws leaves all as it was
         if (!_ready.TryPush(item, out bool ontoNothing))
         {
             return false;
         }
 
-        EnsureDriven();
         if (ontoNothing || _isWakeOwed)
         {
             WakeIfAsleep();
@@ -148,6 +151,7 @@ internal sealed partial class SelectorLoop
             return false;
         }
 
+        EnsureDriven();
         bool isNext = _timers.Add(work);
         if (_isEnding)
         {
@@ -155,7 +159,6 @@ internal sealed partial class SelectorLoop
             return false;
         }
 
-        EnsureDriven();
         if (isNext || _isWakeOwed)
         {
             WakeIfAsleep();
@@ -169,28 +172,10 @@ internal sealed partial class SelectorLoop
     /// <summary>How many timers are pending.</summary>
     public int PendingTimers => _timers.Count;
 
-    /// <summary>Sees to it that somebody runs the turns.</summary>
-    public void EnsureDriven()
-    {
-        if (_isDriven)
-        {
-            return;
-        }
-
-        lock (_lifecycle)
-        {
-            if (!_isDriven && !_isEnding)
-            {
-                _drive();
-                _isDriven = true;
-            }
-        }
-    }
-
     /// <summary>One turn, by the thread that drives the loop; it waits at most as long as <paramref name="limit"/>.</summary>
     public void RunOnce(TimeSpan? limit)
     {
-        _threadId = _hostThreadId = Environment.CurrentManagedThreadId;
+        _threadId = _hostThreadId = _lastTurnThreadId = Environment.CurrentManagedThreadId;
         _handlerFailure = null;
         bool hasLeftOver = _next < _count;
         TellWhoIsReady(); // what an exception left over from the turn before
@@ -200,89 +185,16 @@ internal sealed partial class SelectorLoop
             TellWhoIsReady();
             RunWork();
             TurnEnded?.Invoke();
+            EndIfStopped();
         }
     }
-
-    /// <summary>
-    /// Lets nothing begin any more. Any thread, the loop's own too. Who drives the loop calls <see cref="Finish"/> then; if
-    /// nobody does, the caller has to, and is told so.
-    /// </summary>
-    public bool End()
-    {
-        bool isDriven;
-        lock (_lifecycle)
-        {
-            if (_isEnding)
-            {
-                return false;
-            }
-
-            _isEnding = true;
-            isDriven = _isDriven;
-        }
-
-        Wake(); // takes the selector's gate, under which others begin to drive the loop
-        return !isDriven;
-    }
-
-    /// <summary>The last thing a loop does, on its own thread: tells whoever waits, closes the selector, forgets the rest.</summary>
-    public void Finish(Exception? fault)
-    {
-        lock (_lifecycle)
-        {
-            _isEnding = true;
-            if (_hasEnded)
-            {
-                return;
-            }
-
-            _hasEnded = true;
-        }
-
-        _next = _count = 0;
-        _ready.Seal();
-        _timers.Clear();
-        while (_due.TryTake(out _))
-        {
-        }
-
-        Fault = fault ?? _fault;
-        ExceptionDispatchInfo? failure = null;
-        try
-        {
-            Ended?.Invoke(Fault);
-        }
-        catch (Exception e)
-        {
-            Fault ??= e;
-            failure = ExceptionDispatchInfo.Capture(e);
-        }
-
-        try
-        {
-            Selector.Close();
-        }
-        finally
-        {
-            while (_ready.TryTake(out WorkItem? item))
-            {
-                failure = GuardOneOfMany(item, static abandoned => abandoned.Abandon(), failure);
-            }
-
-            _threadId = NoThread; // the runtime gives the number of a thread that is gone to another one
-        }
-
-        failure?.Throw();
-    }
-
-    /// <summary>Why the loop ended, if it was not asked to.</summary>
-    public Exception? Fault { get; private set; }
 
     private void RunWork()
     {
         _ready.TakeIn();
-        if (_timers.Count > 0)
+        if (_timers.Count > 0 && !_hasTakenLastTimers)
         {
+            _hasTakenLastTimers = _isStopping; // those that are due later are dropped, or one of period zero would be the last for ever
             _timers.TakeDue(Now, _due);
         }
 

@@ -25,6 +25,8 @@ namespace Rx.Selectors;
 /// </remarks>
 public abstract partial class SelectorLoopScheduler : LocalScheduler, ISchedulerPeriodic, IDisposable
 {
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private protected SelectorLoopScheduler(SelectorLoopOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -33,14 +35,38 @@ public abstract partial class SelectorLoopScheduler : LocalScheduler, IScheduler
             ThrowIfNotFree(given, nameof(options));
         }
 
-        Loop = new SelectorLoop(
-            options.Selector ?? DefaultSelector.Create(), options.EventsPerTurn, options.ExceptionHandler, BeginTurns);
+        BaseSelector selector = options.Selector ?? DefaultSelector.Create();
+        try
+        {
+            Loop = new SelectorLoop(selector, options.EventsPerTurn, options.ExceptionHandler, BeginTurns);
+        }
+        catch
+        {
+            if (options.Selector is null)
+            {
+                selector.Close();
+            }
+            else
+            {
+                selector.GiveUpClaim();
+            }
+
+            throw;
+        }
+
+        Context = new SelectorSynchronizationContext(Loop);
     }
 
     /// <summary>Whether the caller is run by the loop, on the loop's thread.</summary>
     public bool IsLoopThread => Loop.IsCurrent;
 
     internal SelectorLoop Loop { get; }
+
+    /// <summary>What is current in a turn of the loop.</summary>
+    private protected SelectorSynchronizationContext Context { get; }
+
+    /// <summary>Ends when the loop has, with the exception that ended it if it was not asked to.</summary>
+    private protected Task WhenEnded => _ended.Task;
 
     /// <summary>
     /// Whether the loop is, or can be any moment, another thread's than the caller's, so that what belongs to the loop is not
@@ -144,6 +170,27 @@ public abstract partial class SelectorLoopScheduler : LocalScheduler, IScheduler
 
     /// <summary>There is something to run for the first time: sees to it that somebody does.</summary>
     private protected abstract void BeginTurns();
+
+    /// <summary>The last thing, on the thread that runs the loop or, when there is none, on the one that ends it.</summary>
+    private protected void Finish(Exception? fault)
+    {
+        try
+        {
+            Loop.Finish(fault);
+        }
+        finally
+        {
+            if (Loop.Fault is { } why)
+            {
+                _ended.TrySetException(why);
+                _ = _ended.Task.Exception; // seen: what wants it awaits it
+            }
+            else
+            {
+                _ended.TrySetResult();
+            }
+        }
+    }
 
     private static void ThrowIfNotFree(BaseSelector selector, string parameterName)
     {

@@ -19,7 +19,6 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
     private static int _lastNumber;
 
     private readonly SelectorSchedulerOptions _options;
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes a scheduler with a selector and a thread of its own.</summary>
     /// <exception cref="PlatformNotSupportedException">There is no selector for this system.</exception>
@@ -49,7 +48,7 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
     /// Ends when the loop's thread has: after <see cref="Dispose"/>, or with the exception that ended it. Its continuations
     /// run on the thread pool.
     /// </summary>
-    public Task Completion => _completion.Task;
+    public Task Completion => WhenEnded;
 
     /// <summary>
     /// Ends the loop: what runs now is the last that runs, observers are completed, the selector is closed. Any thread, the
@@ -59,7 +58,7 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
     {
         if (Loop.End())
         {
-            Finish(fault: null); // no thread was ever needed
+            EndUndriven();
         }
     }
 
@@ -74,20 +73,31 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
 
     internal override bool RunsElsewhere => !Loop.IsCurrent;
 
+    private protected override void EndUndriven() => Finish(fault: null); // no thread was ever needed
+
     private protected override void BeginTurns()
     {
-        Thread thread = _options.ThreadFactory?.Invoke(Run) ?? new Thread(Run)
+        using var beginning = new ThreadBeginning(Run);
+        Thread thread = _options.ThreadFactory is { } factory
+            ? beginning.MakeBy(factory)
+            : new Thread(beginning.Enter)
+            {
+                Name = _options.ThreadName ?? $"Selector Loop {Interlocked.Increment(ref _lastNumber)}",
+                IsBackground = _options.IsBackground,
+            };
+        if (Loop.IsEnding)
         {
-            Name = _options.ThreadName ?? $"Selector Loop {Interlocked.Increment(ref _lastNumber)}",
-            IsBackground = _options.IsBackground,
-        };
+            return; // the factory has disposed of the scheduler, which has ended without a thread
+        }
+
         thread.UnsafeStart(); // the loop is nobody's: it does not inherit the execution context of who came first
+        beginning.Succeed();
     }
 
     private void Run()
     {
         TimerSlack.Minimise();
-        SynchronizationContext.SetSynchronizationContext(new SelectorSynchronizationContext(Loop));
+        SynchronizationContext.SetSynchronizationContext(Context);
         try
         {
             while (!Loop.IsEnding)
@@ -103,25 +113,5 @@ public sealed class SelectorScheduler : SelectorLoopScheduler, IAsyncDisposable
         }
 
         Finish(fault: null);
-    }
-
-    private void Finish(Exception? fault)
-    {
-        try
-        {
-            Loop.Finish(fault);
-        }
-        finally
-        {
-            if (Loop.Fault is { } why)
-            {
-                _completion.TrySetException(why);
-                _ = _completion.Task.Exception; // seen: whoever wants it awaits Completion
-            }
-            else
-            {
-                _completion.TrySetResult();
-            }
-        }
     }
 }

@@ -13,6 +13,12 @@ public sealed class SelectorSchedulerOptions : SelectorLoopOptions
     /// Makes the loop's thread, in the place of the scheduler; <see cref="ThreadName"/> and <see cref="IsBackground"/> are
     /// then left to it. It is called once, when there is something to run for the first time.
     /// </summary>
+    /// <remarks>
+    /// It is called within the call that needs the thread, and returns a new <see cref="Thread"/>, not started, that runs what it
+    /// is given. If it throws, returns null or a thread that has been started (<see cref="InvalidOperationException"/>), or the
+    /// system has no thread to give (<see cref="OutOfMemoryException"/>), that call fails with it, nothing is queued, and the next
+    /// call tries again. It may use the scheduler, also dispose of it, but must not wait for it.
+    /// </remarks>
     public Func<ThreadStart, Thread>? ThreadFactory { get; init; }
 
     /// <summary>

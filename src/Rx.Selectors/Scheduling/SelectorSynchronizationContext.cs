@@ -20,12 +20,16 @@ internal sealed class SelectorSynchronizationContext(SelectorLoop loop) : Synchr
         }
     }
 
-    /// <summary>Runs the callback on the loop and waits for it.</summary>
+    /// <summary>
+    /// Runs the callback on the loop and waits for it; from another thread than a driven loop's host that takes until the next
+    /// turn. On the loop's thread, and on the host's between two turns, it runs here and now: nothing else would run it before
+    /// this returns. Once the loop has ended the thread pool runs it.
+    /// </summary>
     public override void Send(SendOrPostCallback d, object? state)
     {
-        if (_loop.IsCurrent)
+        if (_loop.IsHere)
         {
-            d(state);
+            RunHere(d, state);
             return;
         }
 
@@ -50,6 +54,21 @@ internal sealed class SelectorSynchronizationContext(SelectorLoop loop) : Synchr
             null);
         done.Wait();
         failure?.Throw();
+    }
+
+    /// <summary>Between two turns the host's own context is current: an <c>await</c> in the callback is to come back to the loop.</summary>
+    public void RunHere(SendOrPostCallback d, object? state)
+    {
+        SynchronizationContext? before = Current;
+        SetSynchronizationContext(this);
+        try
+        {
+            d(state);
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+        }
     }
 
     public override SynchronizationContext CreateCopy() => this;

@@ -23,6 +23,7 @@ public abstract partial class BaseSelector : IDisposable
     private readonly KeyMap _map;
     private volatile bool _isClosed;
     private bool _isClaimed;
+    private SelectorKey[] _lost = []; // under the gate: what was registered when it was closed, until the loop takes it
 
     private protected BaseSelector() => _map = new KeyMap(this);
 
@@ -251,6 +252,7 @@ public abstract partial class BaseSelector : IDisposable
             }
 
             _isClosed = true;
+            _lost = _isClaimed ? Registrations.Keys() : []; // the loop's observers are to be told of the end all the same
             Registrations.Clear();
         }
 
@@ -281,6 +283,20 @@ public abstract partial class BaseSelector : IDisposable
 
     /// <summary>Makes it somebody's own, for good. False when it is already.</summary>
     internal bool TryClaim() => !Interlocked.Exchange(ref _isClaimed, true);
+
+    /// <summary>What was registered when a loop's selector was closed under it. The loop ends with that, and asks once.</summary>
+    internal SelectorKey[] TakeLost()
+    {
+        lock (Gate)
+        {
+            SelectorKey[] lost = _lost;
+            _lost = [];
+            return lost;
+        }
+    }
+
+    /// <summary>What has claimed it could not be made after all.</summary>
+    internal void GiveUpClaim() => Volatile.Write(ref _isClaimed, false);
 
     internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, this);
 }

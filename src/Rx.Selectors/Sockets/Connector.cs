@@ -11,8 +11,10 @@ namespace Rx.Selectors;
 /// happens on one thread at a time, the subscriber's at first and then the loop's; but for disposal.
 /// </summary>
 internal sealed class Connector(
-    IReadinessSource source, EndPoint endPoint, ConnectOptions options, IObserver<Socket> observer) : IDisposable
+    IReadinessSource source, EndPoint endPoint, ConnectOptions options, IObserver<Socket> observer)
+    : ILoopEndListener, IDisposable
 {
+    private readonly SelectorLoop? _loop = SelectorLoop.Of(source);
     private readonly SerialDisposable _attempt = new();
     private readonly CancellationTokenSource? _resolving = endPoint is DnsEndPoint ? new CancellationTokenSource() : null;
     private readonly List<(EndPoint Address, SocketError Error, string Reason)> _failures = [];
@@ -27,6 +29,20 @@ internal sealed class Connector(
     {
         if (endPoint is DnsEndPoint host && _resolving is not null)
         {
+            try
+            {
+                if (_loop is not null && !_loop.TryAddEndListener(this))
+                {
+                    End(SelectorLoop.Ending());
+                    return;
+                }
+            }
+            catch (Exception e)
+            {
+                End(e); // of the user's thread factory, for instance
+                return;
+            }
+
             _ = ResolveAsync(host, _resolving.Token);
         }
         else
@@ -70,13 +86,28 @@ internal sealed class Connector(
     {
         if (!_isDisposed && !Interlocked.Exchange(ref _hasEnded, true))
         {
+            _loop?.RemoveEndListener(this);
             observer.OnError(error);
+        }
+    }
+
+    /// <summary>While a name is resolved no interest would bring the end, and the resolver may take minutes.</summary>
+    public void OnLoopEnd(Exception? fault)
+    {
+        try
+        {
+            End(fault ?? SelectorLoop.Ending());
+        }
+        finally
+        {
+            Dispose();
         }
     }
 
     public void Dispose()
     {
         _isDisposed = true;
+        _loop?.RemoveEndListener(this);
         _attempt.Dispose();
         _ = _resolving?.CancelAsync(); // whatever the resolver has registered with its token, disposal does not throw
     }
@@ -106,11 +137,11 @@ internal sealed class Connector(
 
         try
         {
-            source.Scheduler.Schedule(next);
+            source.Scheduler.ScheduleOwed(next, static next => next());
         }
         catch (Exception e)
         {
-            End(e); // the source has ended meanwhile
+            End(e); // of the user's thread factory, for instance
         }
     }
 
@@ -147,6 +178,12 @@ internal sealed class Connector(
             socket = Open(address);
             socket.Blocking = false;
             options.Configure?.Invoke(socket);
+            if (_isDisposed)
+            {
+                socket.Dispose(); // by Configure itself, or on another thread: nothing more is to be tried
+                return true;
+            }
+
             SocketAddress bytes = address.Serialize();
             result = Ask(socket, descriptor => SocketCalls.Connect(descriptor, bytes.Buffer.Span[..bytes.Size]));
         }
@@ -245,6 +282,8 @@ internal sealed class Connector(
             connected.Dispose(); // nobody is there to take it
             return;
         }
+
+        _loop?.RemoveEndListener(this);
 
         try
         {

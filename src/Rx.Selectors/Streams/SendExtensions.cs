@@ -9,16 +9,20 @@ public static class SendExtensions
 {
     /// <summary>
     /// Sends what a sequence brings, in order, through a <see cref="SendQueue"/> of its own. Cold: subscribing subscribes to
-    /// the bytes, on the loop's thread.
+    /// the bytes, on the caller's thread and before it returns, so that nothing of a hot sequence is lost.
     /// </summary>
     /// <param name="source">Where readiness comes from.</param>
     /// <param name="fileObject">A file object or an <see cref="IByteStream"/>, as for <see cref="SendQueue"/>.</param>
     /// <param name="bytes">
-    /// What to send, on the loop's thread; valid until <c>OnNext</c> returns is enough. It is not held back: if it brings more
-    /// than the peer takes, the queue fails at its <see cref="SendOptions.Capacity"/>.
+    /// What to send, on any thread, one <c>OnNext</c> at a time; it need not be valid any longer when that returns. What comes on
+    /// another thread than the loop's is copied and waits for the loop, which sends it in order. It is not held back: if it brings
+    /// more than the loop or the peer takes, the queue fails at its <see cref="SendOptions.Capacity"/>.
     /// </param>
     /// <param name="options">How the queue behaves; null for the usual.</param>
-    /// <returns>What <see cref="SendQueue.Finished"/> says. Disposing of the subscription drops what waits.</returns>
+    /// <returns>
+    /// What <see cref="SendQueue.Finished"/> says. Fails with an <see cref="ObjectDisposedException"/> when the loop has ended, or
+    /// ends before it comes to bytes of another thread. Disposing of the subscription drops what waits.
+    /// </returns>
     /// <exception cref="ArgumentException">As for <see cref="SendQueue"/>.</exception>
     /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>
     public static IObservable<Unit> Send(
@@ -37,9 +41,15 @@ public static class SendExtensions
     /// </summary>
     /// <param name="source">Where readiness comes from.</param>
     /// <param name="fileObject">A file object or an <see cref="IByteStream"/>, as for <see cref="SendQueue"/>.</param>
-    /// <param name="bytes">Makes the sequence, given <see cref="SendQueue.Full"/>. It is called on the loop's thread.</param>
+    /// <param name="bytes">
+    /// Makes the sequence, given <see cref="SendQueue.Full"/>. It is called on the subscriber's thread, before <c>Subscribe</c>
+    /// returns. What it makes may bring its bytes on any thread, as for the other overload.
+    /// </param>
     /// <param name="options">How the queue behaves; null for the usual.</param>
-    /// <returns>What <see cref="SendQueue.Finished"/> says. Disposing of the subscription drops what waits.</returns>
+    /// <returns>
+    /// What <see cref="SendQueue.Finished"/> says. Fails with an <see cref="ObjectDisposedException"/> when the loop has ended, or
+    /// ends before it comes to bytes of another thread. Disposing of the subscription drops what waits.
+    /// </returns>
     /// <exception cref="ArgumentException">As for <see cref="SendQueue"/>.</exception>
     /// <exception cref="ObjectDisposedException">The file object has been closed.</exception>
     public static IObservable<Unit> Send(
@@ -52,35 +62,17 @@ public static class SendExtensions
         ArgumentNullException.ThrowIfNull(bytes);
         options?.ThrowIfInconsistent(nameof(options));
         IByteStream stream = ByteStream.Of(fileObject);
-        return OnLoop(source, Observable.Create<Unit>(observer =>
+        return Observable.Create<Unit>(observer =>
         {
-            var queue = new SendQueue(source, stream, options);
-            return StableCompositeDisposable.Create(
-                queue.Finished.Subscribe(observer), Observable.Defer(() => bytes(queue.Full)).Subscribe(queue), queue);
-        }));
-    }
-
-    /// <summary>Subscribes at once on the loop's thread, and from elsewhere as soon as the loop comes to it.</summary>
-    private static IObservable<T> OnLoop<T>(IReadinessSource source, IObservable<T> sequence) =>
-        Observable.Create<T>(observer =>
-        {
-            if (source.Scheduler is not SelectorLoopScheduler { RunsElsewhere: true })
+            if (source.Scheduler is SelectorLoopScheduler { Loop.IsEnding: true })
             {
-                return sequence.SubscribeSafe(observer);
+                observer.OnError(SelectorLoop.Ending());
+                return Disposable.Empty;
             }
 
-            var subscription = new SingleAssignmentDisposable();
-            source.Scheduler.ScheduleOwed((source, sequence, observer, subscription), static late =>
-            {
-                if (late.source.Scheduler is SelectorLoopScheduler { Loop.IsEnding: true })
-                {
-                    late.observer.OnError(SelectorLoop.Ending());
-                }
-                else if (!late.subscription.IsDisposed)
-                {
-                    late.subscription.Disposable = late.sequence.SubscribeSafe(late.observer);
-                }
-            });
-            return subscription;
+            var queue = new SendQueue(source, stream, options);
+            return StableCompositeDisposable.Create(
+                queue.Finished.Subscribe(observer), Observable.Defer(() => bytes(queue.Full)).Subscribe(queue.Intake()), queue);
         });
+    }
 }

@@ -46,7 +46,9 @@ public sealed partial class SendQueue
         _shortage = null;
         try
         {
-            return _stream.TryWrite(bytes, out int count) ? count : 0;
+            int taken = _stream.TryWrite(bytes, out int count) ? count : 0;
+            return taken >= 0 && taken <= bytes.Length ? taken : throw new InvalidOperationException(
+                $"{_stream.GetType()}.{nameof(IByteStream.TryWrite)} says that it took {taken} of {bytes.Length} bytes.");
         }
         catch (Exception e)
         {
@@ -212,7 +214,7 @@ public sealed partial class SendQueue
             }
             catch (Exception e)
             {
-                // Who observes Full has thrown: this interest ends with that, and so nothing more would ever be sent.
+                // This interest ends with that, and so nothing more would ever be sent.
                 queue.Fail(e);
                 throw;
             }

@@ -1,5 +1,4 @@
 using System.Reactive;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 
 namespace Rx.Selectors;
@@ -28,7 +27,7 @@ namespace Rx.Selectors;
 /// would reset the connection, and what is under way would be lost.
 /// </para>
 /// </remarks>
-public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDisposable
+public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, ILoopEndListener, IDisposable
 {
     private const int Open = 0;
     private const int Completing = 1; // nothing more is taken; what is there is still sent
@@ -39,6 +38,7 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
     private readonly SendOptions _options;
     private readonly PendingBytes _pending;
     private readonly StallWatch? _stall;
+    private readonly SelectorLoop? _loop; // null for a source that is not over one of this library's
     private readonly BehaviorSubject<bool> _full = new(false);
     private readonly AsyncSubject<Unit> _finished = new();
     private int _state; // Interlocked
@@ -61,6 +61,7 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
         ArgumentNullException.ThrowIfNull(source);
         options?.ThrowIfInconsistent(nameof(options));
         _source = source;
+        _loop = SelectorLoop.Of(source);
         _stream = ByteStream.Of(fileObject);
         _options = options ?? SendOptions.Default;
         _pending = new PendingBytes(LoopStreams.Of(source).Blocks);
@@ -69,8 +70,8 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
             _stall = new StallWatch(source.Scheduler, timeout, GiveUpStalled);
         }
 
-        Full = _full.AsObservable();
-        Finished = _finished.AsObservable();
+        Full = new Notices<bool>(this, _full);
+        Finished = new Notices<Unit>(this, _finished);
     }
 
     /// <summary>How many bytes wait for room in the kernel.</summary>
@@ -172,11 +173,34 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
         TryEnd();
     }
 
-    private bool IsElsewhere => _source.Scheduler is SelectorLoopScheduler { RunsElsewhere: true };
+    /// <summary>Whether the caller is on another thread than the loop's.</summary>
+    internal bool IsElsewhere => _source.Scheduler is SelectorLoopScheduler { RunsElsewhere: true };
 
-    private string Name => FileDescriptors.TryFind(_stream.FileObject, out nint descriptor, out _, out _)
-        ? $"Sending to descriptor {descriptor}"
-        : $"Sending to a {_stream.FileObject.GetType()}";
+    /// <summary>An entrance for bytes of any thread.</summary>
+    internal IObserver<ReadOnlyMemory<byte>> Intake() =>
+        _source.Scheduler is SelectorLoopScheduler { Loop: var loop } ? new SendIntake(this, loop, _options.Capacity) : this;
+
+    /// <summary>More is waiting for the loop than the queue may hold. Any thread.</summary>
+    internal void FailBehind(int waitingBytes, int moreBytes) =>
+        Fail(SlowPeerException.LoopBehind(Name, waitingBytes, moreBytes, _options.Capacity));
+
+    private string Name
+    {
+        get
+        {
+            try
+            {
+                return FileDescriptors.TryFind(_stream.FileObject, out nint descriptor, out _, out _)
+                    ? $"Sending to descriptor {descriptor}"
+                    : $"Sending to a {_stream.FileObject.GetType()}";
+            }
+            catch (Exception e)
+            {
+                // A file object of the user's own that throws takes nothing from the error that is to be told.
+                return $"Sending to a {_stream.GetType()}, whose descriptor cannot be had ({e.Message})";
+            }
+        }
+    }
 
     private void HasWritten()
     {
@@ -228,90 +252,6 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, IDispos
         {
             Finish();
         }
-    }
-
-    private void Finish()
-    {
-        if (_options.EndsWriting)
-        {
-            try
-            {
-                _stream.EndWriting();
-            }
-            catch (Exception e)
-            {
-                Fail(e);
-                return;
-            }
-        }
-
-        if (TryEnd())
-        {
-            _finished.OnNext(Unit.Default); // an AsyncSubject: told at its completion
-            TellEndLater(error: null);
-        }
-    }
-
-    private void Fail(Exception error)
-    {
-        if (TryEnd())
-        {
-            TellEndLater(error);
-        }
-    }
-
-    /// <summary>Unregistered, or the source has ended: what waits will not be sent, and nobody is to blame.</summary>
-    private void EndUnsent()
-    {
-        if (TryEnd())
-        {
-            TellEndLater(error: null);
-        }
-    }
-
-    private void GiveUpStalled() =>
-        Fail(SlowPeerException.Stalled(Name, _pending.Count, _options.StallTimeout.GetValueOrDefault()));
-
-    private void TellEndLater(Exception? error) =>
-        _source.Scheduler.ScheduleOwed((this, error), static end => end.Item1.TellEnd(end.error));
-
-    private void TellEnd(Exception? error)
-    {
-        if (_isSilent)
-        {
-            return;
-        }
-
-        IsFull = false;
-        _full.OnNext(false);
-        _full.OnCompleted();
-        if (error is null)
-        {
-            _finished.OnCompleted();
-        }
-        else
-        {
-            _finished.OnError(error);
-        }
-    }
-
-    /// <summary>Takes and sends nothing any more. False when that has been so already.</summary>
-    private bool TryEnd()
-    {
-        if (Interlocked.Exchange(ref _state, Over) == Over)
-        {
-            return false;
-        }
-
-        _interest.Dispose();
-        _stall?.Dispose();
-        _pause?.Dispose();
-        if (!IsElsewhere)
-        {
-            _pending.Clear(); // elsewhere the loop may be about to use it, and it goes with the queue
-        }
-
-        return true;
     }
 
     private InvalidOperationException UsedElsewhere() => new(

@@ -23,6 +23,11 @@ public sealed class SlowPeerException : IOException
         + "or send less.",
         queuedBytes);
 
+    internal static SlowPeerException LoopBehind(string stream, int waitingBytes, int moreBytes, int capacity) => new(
+        $"{stream}: bytes come on another thread faster than the loop takes them. {waitingBytes} bytes are waiting for it, and "
+        + $"with {moreBytes} more they would exceed the Capacity of {capacity}. Hold the producer, or raise the Capacity.",
+        waitingBytes);
+
     internal static SlowPeerException Stalled(string stream, int queuedBytes, TimeSpan timeout) => new(
         $"{stream}: the peer does not read what is sent to it. {queuedBytes} bytes are waiting, and none has been taken for the "
         + $"StallTimeout of {timeout.TotalSeconds} s. Drop the connection.",

@@ -1,4 +1,5 @@
 using System.Reactive;
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Text;
 
@@ -88,6 +89,25 @@ public sealed class ByteRules : IDisposable
         _marbles.Expect(socket.SentText).ToBe("-a-------b----c----d----e----(f|)");
         // In frame 14 the queue is empty and takes all three that the kernel holds, in frame 29 the end is read.
         _marbles.ExpectInterest(socket, Rx.Selectors.Readiness.Read).ToBe("^--!----------(^!)-----------(^!)");
+    }
+
+    [Fact]
+    public void The_first_bytes_of_a_hot_sequence_observed_on_the_scheduler_are_sent()
+    {
+        VirtualSocket socket = _kernel.OpenSocket("");
+        IObservable<ReadOnlyMemory<byte>> hot = _marbles.Hot("-(ab)c|", ("a", Bytes("1")), ("b", Bytes("2")), ("c", Bytes("3")));
+
+        _marbles.Expect(_source.Send(socket, hot.ObserveOn(_marbles))).ToBe("-----(x|)", ("x", Unit.Default));
+        _marbles.Expect(socket.SentText).ToBe("-(ab)c", ("a", "1"), ("b", "2"), ("c", "3"));
+    }
+
+    [Fact]
+    public void Sending_that_has_nothing_to_send_completes_when_the_source_ends()
+    {
+        VirtualSocket socket = _kernel.OpenSocket("");
+        _marbles.Schedule(_marbles.Time("---|"), _source.End);
+
+        _marbles.Expect(_source.Send(socket, Observable.Never<ReadOnlyMemory<byte>>())).ToBe("---|");
     }
 
     private static ReadOnlyMemory<byte> Bytes(string text) => Encoding.ASCII.GetBytes(text);

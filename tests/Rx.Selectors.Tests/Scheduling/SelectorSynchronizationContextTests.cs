@@ -262,6 +262,89 @@ public sealed class SelectorSynchronizationContextTests
         send.Within("a Send that the end overtook");
     }
 
+    [Fact]
+    public void Send_on_the_hosts_thread_between_two_turns_of_a_driven_loop_runs_inline()
+    {
+        using var loop = new DrivenSelectorScheduler();
+        SynchronizationContext context = ContextOf(loop);
+        SynchronizationContext? hosts = SynchronizationContext.Current;
+        SynchronizationContext? seen = null;
+
+        context.Send(_ => seen = SynchronizationContext.Current, null);
+
+        Assert.Same(context, seen);
+        Assert.Same(hosts, SynchronizationContext.Current);
+        Assert.Equal("sent", Assert.Throws<InvalidOperationException>(
+            () => context.Send(static _ => throw new InvalidOperationException("sent"), null)).Message);
+        Assert.Same(hosts, SynchronizationContext.Current);
+    }
+
+    [Fact]
+    public void Send_within_a_turn_of_a_driven_loop_runs_inline()
+    {
+        using var loop = new DrivenSelectorScheduler();
+        List<int> ran = [];
+        loop.Schedule(() =>
+        {
+            SynchronizationContext.Current!.Send(_ => ran.Add(1), null);
+            ran.Add(2);
+        });
+        loop.RunOnce(TimeSpan.Zero);
+        Assert.Equal([1, 2], ran);
+    }
+
+    [Fact]
+    public void Send_of_another_thread_to_a_driven_loop_waits_for_the_next_turn()
+    {
+        using var loop = new DrivenSelectorScheduler();
+        SynchronizationContext context = ContextOf(loop);
+        int? ranOn = null;
+        var sender = new Thread(() => context.Send(_ => ranOn = Environment.CurrentManagedThreadId, null));
+        sender.Start();
+        Patience.WaitUntil(() => loop.UntilNextTurn == TimeSpan.Zero, "the callback is queued");
+        Assert.Null(ranOn);
+
+        loop.RunOnce(TimeSpan.Zero);
+
+        Assert.True(sender.Join(Patience.Limit), "Send did not return.");
+        Assert.Equal(Environment.CurrentManagedThreadId, ranOn);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Send_to_a_driven_loop_that_ends_before_its_next_turn_is_not_left_waiting(bool hasEnded)
+    {
+        using var loop = new DrivenSelectorScheduler();
+        SynchronizationContext context = ContextOf(loop);
+        if (hasEnded)
+        {
+            loop.Dispose();
+        }
+
+        bool ran = false;
+        var sender = new Thread(() => context.Send(_ => ran = true, null));
+        sender.Start();
+        if (!hasEnded)
+        {
+            Patience.WaitUntil(() => loop.UntilNextTurn == TimeSpan.Zero, "the callback is queued");
+            loop.Dispose();
+        }
+
+        Assert.True(sender.Join(Patience.Limit), "Send did not return.");
+        Assert.True(ran);
+        context.Send(_ => ran = false, null); // on the thread that was the host's
+        Assert.False(ran);
+    }
+
+    private static SynchronizationContext ContextOf(DrivenSelectorScheduler loop)
+    {
+        SynchronizationContext? context = null;
+        loop.Schedule(() => context = SynchronizationContext.Current);
+        loop.RunOnce(TimeSpan.Zero);
+        return context!;
+    }
+
     private static SynchronizationContext ContextOf(SelectorScheduler scheduler) =>
         scheduler.Ask(static () => SynchronizationContext.Current!);
 }

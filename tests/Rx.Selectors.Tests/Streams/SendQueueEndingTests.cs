@@ -71,21 +71,6 @@ public sealed class SendQueueEndingTests : IDisposable
     }
 
     [Fact]
-    public void An_observer_of_fullness_that_throws_makes_it_fail()
-    {
-        using SendQueue queue = NewQueue(new SendOptions { HighWaterMark = 2, LowWaterMark = 1 });
-        Send(queue, 1, 2, 3);
-        using IDisposable careless = queue.Full.Skip(1).Subscribe(static _ => throw new InvalidTimeZoneException());
-        _stream.Room = 2;
-
-        _kernel.Tell((_stream, Readiness.Write));
-
-        _finished.WaitForError<InvalidTimeZoneException>("what the observer threw");
-        Assert.IsType<InvalidTimeZoneException>(_loop.TakeFailure());
-        Assert.Empty(_kernel.GetMap());
-    }
-
-    [Fact]
     public void A_queue_ends_the_stream_after_the_last_bytes_if_configured()
     {
         using SendQueue queue = NewQueue(new SendOptions { EndsWriting = true });
@@ -277,6 +262,51 @@ public sealed class SendQueueEndingTests : IDisposable
         Assert.Empty(_finished.Values);
         queue.OnCompleted();
         queue.OnError(new IOException());
+    }
+
+    [Fact]
+    public void The_end_of_the_loop_completes_a_queue_that_has_nothing_to_send()
+    {
+        using SendQueue queue = NewQueue();
+
+        _loop.Scheduler.Dispose();
+
+        _finished.WaitForCompletion("the loop has ended");
+        _full.WaitForCompletion("the loop has ended");
+        Assert.Empty(_finished.Values);
+    }
+
+    [Fact]
+    public void A_fault_of_the_loop_fails_a_queue_that_has_nothing_to_send()
+    {
+        using SendQueue queue = NewQueue();
+        var fault = new SelectorException("epoll_wait", 9);
+
+        _kernel.FailWait(fault);
+
+        Assert.Same(fault, _finished.WaitForError<SelectorException>("why the loop has ended"));
+    }
+
+    [Fact]
+    public void Subscribing_to_its_end_after_the_loop_has_ended_brings_the_end()
+    {
+        using var queue = new SendQueue(_loop.Scheduler, _stream);
+        _loop.Scheduler.Dispose();
+        Patience.WaitFor(_loop.Scheduler.Completion, "the loop to end").Wait();
+
+        using IDisposable subscription = queue.Finished.Subscribe(_finished);
+
+        _finished.WaitForCompletion("the loop has ended");
+    }
+
+    [Fact]
+    public void A_queue_that_has_ended_is_not_kept_by_its_loop()
+    {
+        SendQueue queue = NewQueue();
+        _loop.Run(queue.OnCompleted);
+        _finished.WaitForCompletion("nothing to send");
+
+        Assert.Equal(0, _loop.Scheduler.Loop.EndListeners);
     }
 
     [Fact]

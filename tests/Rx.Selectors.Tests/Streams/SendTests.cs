@@ -57,24 +57,25 @@ public sealed class SendTests : IDisposable
     }
 
     [Fact]
-    public void The_bytes_are_subscribed_to_on_the_loop_by_each_subscriber_for_itself()
+    public void The_bytes_are_subscribed_to_before_Subscribe_returns_by_each_subscriber_for_itself()
     {
         _stream.Room = 100;
-        var threads = new List<bool>();
+        var threads = new List<int>();
         IObservable<Unit> sending = _loop.Scheduler.Send(_stream, Observable.Defer(() =>
         {
-            threads.Add(_loop.Scheduler.IsLoopThread);
+            threads.Add(Environment.CurrentManagedThreadId);
             return Bytes(1, 2);
         }));
         Assert.Empty(threads);
 
         using IDisposable first = sending.Subscribe(_probe);
+        Assert.Single(threads);
         _probe.WaitForOne("the first time");
         var second = new ObserverProbe<Unit>();
         using IDisposable again = sending.Subscribe(second);
         second.WaitForOne("the second time");
 
-        Assert.Equal([true, true], threads);
+        Assert.All(threads, static thread => Assert.Equal(Environment.CurrentManagedThreadId, thread));
         Assert.Equal([1, 2, 1, 2], _stream.Written);
     }
 
@@ -127,23 +128,6 @@ public sealed class SendTests : IDisposable
     }
 
     [Fact]
-    public void Bytes_that_come_on_another_thread_are_an_error_and_their_end_is_not()
-    {
-        using var bytes = new Subject<ReadOnlyMemory<byte>>();
-        using IDisposable sending = _loop.Scheduler.Send(_stream, bytes).Subscribe(_probe);
-        Patience.WaitUntil(() => bytes.HasObservers, "the bytes are subscribed to");
-        bytes.OnNext(new byte[1]);
-        _probe.WaitForError<InvalidOperationException>("the misuse");
-
-        using var other = new Subject<ReadOnlyMemory<byte>>();
-        var probe = new ObserverProbe<Unit>();
-        using IDisposable ending = _loop.Scheduler.Send(_stream, other).Subscribe(probe);
-        Patience.WaitUntil(() => other.HasObservers, "the bytes are subscribed to");
-        other.OnCompleted();
-        probe.WaitForOne("the end");
-    }
-
-    [Fact]
     public void Disposing_drops_what_waits_and_lets_the_producer_go()
     {
         using var bytes = new Subject<ReadOnlyMemory<byte>>();
@@ -162,25 +146,18 @@ public sealed class SendTests : IDisposable
     }
 
     [Fact]
-    public void Disposing_before_the_loop_has_come_to_it_subscribes_to_nothing()
+    public void Disposing_before_the_loop_has_come_to_it_sends_nothing()
     {
-        bool isSubscribed = false;
-        using var hold = new ManualResetEventSlim();
-        _loop.Scheduler.Schedule(Unit.Default, (_, _) =>
+        _stream.Room = 100;
+        using (SchedulerHold.Of(_loop.Scheduler))
         {
-            hold.Wait();
-            return Disposable.Empty;
-        });
+            _probe.ExpectSilence();
+            _loop.Scheduler.Send(_stream, Bytes(1)).Subscribe(_probe).Dispose();
+        }
 
-        _loop.Scheduler.Send(_stream, Observable.Defer(() =>
-        {
-            isSubscribed = true;
-            return Bytes(1);
-        })).Subscribe(_probe).Dispose();
-        hold.Set();
-
-        _loop.FinishTurn();
-        Assert.False(isSubscribed);
+        _loop.FinishTurns();
+        Assert.Empty(_stream.Writes);
+        _probe.AssertGrammar();
     }
 
     [Fact]

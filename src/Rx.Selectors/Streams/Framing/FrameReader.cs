@@ -183,7 +183,7 @@ internal sealed class FrameReader : IObserver<ReadOnlyMemory<byte>>, IDisposable
     private bool Tell(ReadOnlyMemory<byte> bytes, DecodedFrame frame, out int consumed)
     {
         consumed = frame.Consumed;
-        if (frame.IsFrame)
+        if (frame.IsFrame && !IsOver) // the decoder itself may have disposed of the subscription
         {
             _observer.OnNext(bytes.Slice(frame.Start, frame.Length));
         }
