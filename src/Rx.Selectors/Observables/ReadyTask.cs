@@ -6,7 +6,7 @@ namespace Rx.Selectors;
 /// An await of readiness on a source that is not this library's: the first event of an ordinary subscription. It ends on the
 /// thread that brings the event, which is the loop's, and so whatever awaits it goes on there.
 /// </summary>
-internal sealed class ReadyTask : IObserver<ReadinessEvent>
+internal sealed class ReadyTask : IObserver<ReadinessEvent>, IDisposable
 {
     private readonly TaskCompletionSource<ReadinessEvent> _result = new();
     private readonly SingleAssignmentDisposable _interest = new();
@@ -41,13 +41,13 @@ internal sealed class ReadyTask : IObserver<ReadinessEvent>
 
     public void OnNext(ReadinessEvent value)
     {
-        Leave();
+        Dispose();
         _result.TrySetResult(value);
     }
 
     public void OnError(Exception error)
     {
-        Leave();
+        Dispose();
         _result.TrySetException(error);
     }
 
@@ -61,7 +61,7 @@ internal sealed class ReadyTask : IObserver<ReadinessEvent>
     }
 
     /// <summary>Before whatever awaits it goes on, which may close the file object.</summary>
-    private void Leave()
+    public void Dispose()
     {
         _interest.Dispose();
         _cancellation.Dispose();

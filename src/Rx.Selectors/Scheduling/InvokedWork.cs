@@ -114,7 +114,7 @@ internal sealed class InvokedWork<T>(SelectorLoop loop, Func<Task<T>?> function)
             return;
         }
 
-        task.ContinueWith(
+        _ = task.ContinueWith(
             static (task, state) => ((InvokedWork<T>)state!).Complete(task),
             this,
             CancellationToken.None,

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Rx.Selectors;
 
 /// <content>Getting onto the loop from an async method, and a result back from it.</content>
@@ -118,19 +120,23 @@ public abstract partial class SelectorLoopScheduler
         return work.Task;
     }
 
-    private static Task<bool>? WithoutResult(Task? task)
+    private static Task<bool> WithoutResult(Task? task)
     {
-        if (task is null || task.IsCompletedSuccessfully)
-        {
-            return task is null ? null : Done;
-        }
-
-        return Await(task);
+        ThrowIfNone(task);
+        return task.IsCompletedSuccessfully ? Done : Await(task);
 
         static async Task<bool> Await(Task task)
         {
             await task.ConfigureAwait(false);
             return true;
+        }
+    }
+
+    private static void ThrowIfNone([NotNull] Task? task)
+    {
+        if (task is null)
+        {
+            throw new InvalidOperationException("The function returned null instead of a task.");
         }
     }
 }
