@@ -10,7 +10,7 @@ public sealed class EveryEndTests
     {
         ["Dispose"] = static (loop, _) => loop.Dispose(),
         ["Dispose within a turn"] = static (loop, _) => loop.Schedule(loop.Dispose),
-        ["ShutdownAsync"] = static (loop, selector) => loop.ShutdownAsync(),
+        ["ShutdownAsync"] = static (loop, selector) => _ = loop.ShutdownAsync(),
         ["its selector is closed"] = static (_, selector) => selector.Close(),
         ["its wait fails"] = static (_, selector) => selector.FailWait(new SelectorException("epoll_wait", 9)),
         ["work throws"] = static (loop, _) => loop.Schedule(static () => throw new InvalidTimeZoneException()),
@@ -21,7 +21,7 @@ public sealed class EveryEndTests
         ["Dispose"] = static (loop, _) => loop.Dispose(),
         ["Dispose on another thread, as the host has stopped calling"] = static (loop, _) => Task.Run(loop.Dispose).Wait(),
         ["Dispose within a turn"] = static (loop, _) => loop.Schedule(loop.Dispose),
-        ["ShutdownAsync"] = static (loop, selector) => loop.ShutdownAsync(),
+        ["ShutdownAsync"] = static (loop, selector) => _ = loop.ShutdownAsync(),
         ["its selector is closed"] = static (_, selector) => selector.Close(),
         ["its wait fails"] = static (_, selector) => selector.FailWait(new SelectorException("epoll_wait", 9)),
     };
@@ -45,7 +45,7 @@ public sealed class EveryEndTests
         Ways[way](loop, selector);
 
         waiting.Within($"the end of {waiter}");
-        Task.WhenAny(loop.Completion).Within("the loop's end");
+        _ = Task.WhenAny(loop.Completion).Within("the loop's end");
         Assert.Equal(0, loop.Loop.EndListeners);
     }
 
@@ -65,7 +65,7 @@ public sealed class EveryEndTests
         Ways[way](loop, selector);
 
         waiting.Within($"the end of {waiter}");
-        Task.WhenAny(loop.Completion).Within("the loop's end");
+        _ = Task.WhenAny(loop.Completion).Within("the loop's end");
     }
 
     [Theory]

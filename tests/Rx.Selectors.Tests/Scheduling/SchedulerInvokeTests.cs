@@ -6,6 +6,8 @@ namespace Rx.Selectors.Tests.Scheduling;
 /// <summary>A function on the loop, and its result back: <c>InvokeAsync</c>.</summary>
 public sealed class SchedulerInvokeTests
 {
+    private static readonly Task? NoTask = default;
+
     [Fact]
     public void Each_form_runs_on_the_loop_and_brings_its_result_back()
     {
@@ -60,9 +62,9 @@ public sealed class SchedulerInvokeTests
         List<int> ran = [];
         using (SchedulerHold.Of(scheduler))
         {
-            scheduler.InvokeAsync(() => ran.Add(1));
+            _ = scheduler.InvokeAsync(() => ran.Add(1));
             scheduler.Schedule(() => ran.Add(2));
-            scheduler.InvokeAsync(() => ran.Add(3));
+            _ = scheduler.InvokeAsync(() => ran.Add(3));
         }
 
         scheduler.Drain();
@@ -225,7 +227,7 @@ public sealed class SchedulerInvokeTests
     {
         using var scheduler = new SelectorScheduler();
 
-        Assert.Throws<InvalidOperationException>(() => scheduler.InvokeAsync(static () => (Task)null!).Within("the error"));
+        Assert.Throws<InvalidOperationException>(() => scheduler.InvokeAsync(static () => NoTask!).Within("the error"));
         Assert.Throws<ArgumentNullException>(() => { _ = scheduler.InvokeAsync((Action)null!); });
     }
 

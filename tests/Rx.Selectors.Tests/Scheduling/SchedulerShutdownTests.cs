@@ -19,7 +19,7 @@ public sealed class SchedulerShutdownTests
             scheduler.Schedule(() => isClean = true);
             return await scheduler.ShutdownAsync();
         });
-        Task.WhenAny(ended).Within("the shutdown");
+        _ = Task.WhenAny(ended).Within("the shutdown");
 
         scheduler.Completion.Within("the end");
         Assert.True(isClean);

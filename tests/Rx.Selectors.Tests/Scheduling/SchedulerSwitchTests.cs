@@ -54,13 +54,15 @@ public sealed class SchedulerSwitchTests
 
         long Allocated(int times)
         {
-            Many(times).GetAwaiter().GetResult();
+            Assert.True(Many(times).IsCompletedSuccessfully);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Many(times).GetAwaiter().GetResult();
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            Task again = Many(times);
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(again.IsCompletedSuccessfully);
+            return allocated;
         }
 
-        async ValueTask Many(int times)
+        async Task Many(int times)
         {
             for (int i = 0; i < times; i++)
             {
