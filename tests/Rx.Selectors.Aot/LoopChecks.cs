@@ -16,6 +16,7 @@ internal static class LoopChecks
         ("readiness that is enumerated", Enumerated),
         ("changes of keys", KeyChanges),
         ("an exception of an observer", Exceptions),
+        ("onto the loop and back, and its end in order", OntoTheLoop),
     ];
 
     private static async Task OwnLoop()
@@ -27,6 +28,17 @@ internal static class LoopChecks
         Check.Equal(5, await source.WhenReadable(pipe.Reader).Select(_ => pipe.Read()).FirstAsync());
         await Observable.Interval(TimeSpan.FromMilliseconds(1), loop).Take(3);
         await Observable.Start(() => Check.That(loop.IsLoopThread), loop);
+    }
+
+    private static async Task OntoTheLoop()
+    {
+        await using var loop = new SelectorScheduler();
+        LoopSwitch onto = loop.SwitchTo();
+        await onto;
+        Check.That(loop.IsLoopThread);
+        Check.That(onto.IsCompleted);
+        Check.Equal(4, await loop.InvokeAsync(static () => 4));
+        Check.That(await loop.ShutdownAsync());
     }
 
     private static Task DrivenLoop()

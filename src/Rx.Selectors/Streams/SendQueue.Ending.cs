@@ -157,16 +157,4 @@ public sealed partial class SendQueue
 
         return true;
     }
-
-    /// <summary>What <see cref="Full"/> or <see cref="Finished"/> says, to each observer by itself.</summary>
-    private sealed class Notices<T>(SendQueue queue, IObservable<T> subject) : IObservable<T>
-    {
-        private readonly IsolatedObservable<T> _observers = new(subject, queue.Report);
-
-        public IDisposable Subscribe(IObserver<T> observer)
-        {
-            queue.EndWithLoop();
-            return _observers.Subscribe(observer);
-        }
-    }
 }

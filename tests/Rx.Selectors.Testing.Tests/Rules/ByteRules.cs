@@ -97,7 +97,7 @@ public sealed class ByteRules : IDisposable
         VirtualSocket socket = _kernel.OpenSocket("");
         IObservable<ReadOnlyMemory<byte>> hot = _marbles.Hot("-(ab)c|", ("a", Bytes("1")), ("b", Bytes("2")), ("c", Bytes("3")));
 
-        _marbles.Expect(_source.Send(socket, hot.ObserveOn(_marbles))).ToBe("-----(x|)", ("x", Unit.Default));
+        _marbles.Expect(_source.Send(socket, hot.ObserveOn(_marbles))).ToBe("------(x|)", ("x", Unit.Default));
         _marbles.Expect(socket.SentText).ToBe("-(ab)c", ("a", "1"), ("b", "2"), ("c", "3"));
     }
 
