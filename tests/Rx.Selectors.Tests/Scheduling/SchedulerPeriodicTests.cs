@@ -76,13 +76,13 @@ public sealed class SchedulerPeriodicTests
         int ticks = 0;
         int sleepsBefore = 0;
         int sleepsAfter = 0;
-        long start = Stopwatch.GetTimestamp();
         using IDisposable periodic = scheduler.SchedulePeriodic(period, () =>
         {
             ticks++;
             if (ticks == 1)
             {
-                SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(start) > period * (Missed + 1));
+                long start = Stopwatch.GetTimestamp(); // the first tick was due by now, so the missed ones are within the stall
+                SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(start) > period * Missed);
                 sleepsBefore = selector.Sleeps;
             }
             else if (ticks == 1 + Missed)
