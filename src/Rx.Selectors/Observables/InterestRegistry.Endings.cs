@@ -72,7 +72,7 @@ internal sealed partial class InterestRegistry
     private void EndClosed(SelectorKey key, Exception error) =>
         EndThose(key, error, HasClosedHandle);
 
-    private static bool HasClosedHandle(Subscription member, SelectorKey key) => member.Handle is { IsClosed: true };
+    private static bool HasClosedHandle(Subscription member, SelectorKey key) => member.Membership is { Handle.IsClosed: true };
 
     private void EndThose(SelectorKey key, Exception error, Func<Subscription, SelectorKey, bool> isMeant)
     {

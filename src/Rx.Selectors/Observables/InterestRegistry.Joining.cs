@@ -9,7 +9,6 @@ internal sealed partial class InterestRegistry
     public void Add(Subscription subscription, in FileObject file, object? data)
     {
         _loop.ThrowIfEnding();
-        subscription.Handle = file.Handle;
         Trigger trigger = KernelTrigger(subscription.Trigger);
         if (!_loop.Selector.TryRegister(file, subscription.Asked, data, trigger, subscription, out SelectorKey? key))
         {
@@ -124,21 +123,9 @@ internal sealed partial class InterestRegistry
         {
             Handler = subscription,
         };
-        SharedInterest shared = current.Handler as SharedInterest ?? new SharedInterest(this, first);
-        shared.Add(subscription);
+        SharedInterest shared = current.Handler as SharedInterest ?? new SharedInterest(this, first, _loop.Selector.HandleOf(current));
+        shared.Add(subscription, file.Handle);
         Apply(shared);
         AskAnew(subscription);
-    }
-
-    /// <summary>The number was closed and used again while nothing was asked for: it is not what they observe.</summary>
-    private bool EndIfReused(SelectorKey key, uint generation)
-    {
-        if (_loop.Selector.GenerationOf(key) == generation)
-        {
-            return false;
-        }
-
-        EndMembers(key, Reused(key));
-        return true;
     }
 }

@@ -243,7 +243,8 @@ internal sealed partial class InterestRegistry
             Apply(shared);
             AskAnew(subscription);
         }
-        else if (TryReplace(before, after, subscription.Handle, subscription.ArmedEvents, KernelTrigger(subscription.Trigger)))
+        else if (TryReplace(
+            before, after, _loop.Selector.HandleOf(before), subscription.ArmedEvents, KernelTrigger(subscription.Trigger)))
         {
             KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Modified, after, before));
         }
@@ -253,7 +254,7 @@ internal sealed partial class InterestRegistry
     private void Apply(SharedInterest shared)
     {
         SelectorKey before = shared.Key;
-        if (shared is { Count: > 0, First.Handle.IsClosed: true })
+        if (shared is { Count: > 0, First.Membership.Handle.IsClosed: true })
         {
             TakeOut(shared, Closed(before), HasClosedHandle); // the handle that stands for the descriptor has to be an open one
         }
@@ -276,7 +277,7 @@ internal sealed partial class InterestRegistry
             ? before
             : before with { FileObject = first.FileObject, Events = shared.Asked, Data = first.Data, Handler = shared };
         shared.Key = after;
-        if (TryReplace(before, after, shared.First.Handle, shared.ArmedEvents, shared.Trigger) && !looksTheSame)
+        if (TryReplace(before, after, shared.First.Membership!.Handle, shared.ArmedEvents, shared.Trigger) && !looksTheSame)
         {
             KeyChanges.Publish(new SelectorKeyChange(SelectorKeyChangeReason.Modified, after, before));
         }
@@ -313,13 +314,15 @@ internal sealed partial class InterestRegistry
     {
         try
         {
-            uint generation = _loop.Selector.GenerationOf(key);
-            if (!_loop.Selector.TryArm(key, armed))
+            if (!_loop.Selector.TryArm(key, armed, out bool isAnotherFile))
             {
                 return false;
             }
 
-            EndIfReused(key, generation);
+            if (isAnotherFile)
+            {
+                EndMembers(key, Reused(key));
+            }
         }
         catch (Exception refusal)
         {
@@ -334,9 +337,17 @@ internal sealed partial class InterestRegistry
     {
         try
         {
-            uint generation = _loop.Selector.GenerationOf(key);
-            return _loop.Selector.TryReplace(key, replacement, handle, armed, trigger)
-                && !EndIfReused(replacement, generation);
+            if (!_loop.Selector.TryReplace(key, replacement, handle, armed, trigger, out bool isAnotherFile))
+            {
+                return false;
+            }
+
+            if (isAnotherFile)
+            {
+                EndMembers(replacement, Reused(replacement));
+            }
+
+            return !isAnotherFile;
         }
         catch (Exception refusal)
         {

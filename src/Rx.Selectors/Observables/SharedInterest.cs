@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Rx.Selectors;
 
@@ -24,12 +25,12 @@ internal sealed class SharedInterest : ReadinessHandler
     private InterestCount _asked;
     private InterestCount _armed;
 
-    public SharedInterest(InterestRegistry registry, Subscription first)
+    public SharedInterest(InterestRegistry registry, Subscription first, SafeHandle? handle)
     {
         _registry = registry;
         Trigger = first.Trigger == Trigger.Edge ? Trigger.Edge : Trigger.Level;
         Key = first.Key; // until it is registered with one of its own
-        Add(first);
+        Add(first, handle);
     }
 
     /// <summary>How many members there are.</summary>
@@ -50,15 +51,14 @@ internal sealed class SharedInterest : ReadinessHandler
     /// <summary>The members, in order: a copy.</summary>
     public Subscription[] Members() => [.. _members.OfType<Subscription>()];
 
-    public void Add(Subscription member)
+    public void Add(Subscription member, SafeHandle? handle)
     {
         if (_end == _members.Length)
         {
             Resize(_end * 2);
         }
 
-        member.Shared = this;
-        member.Place = _end;
+        member.Membership = new Membership(this, handle) { Place = _end };
         _members[_end] = member;
         Volatile.Write(ref _end, _end + 1);
         Count++;
@@ -68,17 +68,16 @@ internal sealed class SharedInterest : ReadinessHandler
     /// <summary>Takes a member out. It does nothing when it has left already.</summary>
     public void Remove(Subscription member)
     {
-        if (member.Shared != this)
+        if (member.Membership is not { } part || part.Shared != this)
         {
             return;
         }
 
-        Debug.Assert(ReferenceEquals(_members[member.Place], member), "a member is where it was put");
-        _asked.Change(member.CountedAsked, Readiness.None);
-        _armed.Change(member.CountedArmed, Readiness.None);
-        member.CountedAsked = member.CountedArmed = Readiness.None;
-        member.Shared = null;
-        _members[member.Place] = null;
+        Debug.Assert(ReferenceEquals(_members[part.Place], member), "a member is where it was put");
+        _asked.Change(part.CountedAsked, Readiness.None);
+        _armed.Change(part.CountedArmed, Readiness.None);
+        member.Membership = null;
+        _members[part.Place] = null;
         Count--;
         while (_first < _end && _members[_first] is null)
         {
@@ -94,12 +93,13 @@ internal sealed class SharedInterest : ReadinessHandler
     /// <summary>What a member wants has changed, or whether it is armed.</summary>
     public void Recount(Subscription member)
     {
+        Membership part = member.Membership!;
         Readiness asked = member.Asked;
         Readiness armed = member.ArmedEvents;
-        _asked.Change(member.CountedAsked, asked);
-        _armed.Change(member.CountedArmed, armed);
-        member.CountedAsked = asked;
-        member.CountedArmed = armed;
+        _asked.Change(part.CountedAsked, asked);
+        _armed.Change(part.CountedArmed, armed);
+        part.CountedAsked = asked;
+        part.CountedArmed = armed;
     }
 
     public override void OnReady(Readiness events)
@@ -138,7 +138,7 @@ internal sealed class SharedInterest : ReadinessHandler
         {
             if (_members[place] is { } member)
             {
-                member.Place = next;
+                member.Membership!.Place = next;
                 members[next++] = member;
             }
         }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Rx.Selectors;
 
 /// <summary>
@@ -16,25 +14,18 @@ internal abstract class Subscription(InterestRegistry registry, Readiness asked,
     // Interlocked: disposal and delivery change it without the registry's gate, so that both take effect at once.
     private volatile int _state = Armed;
 
+    private readonly byte _trigger = (byte)trigger; // a byte beside the mask keeps a subscription eight bytes smaller
+
     /// <summary>What it wants to hear of.</summary>
     public Readiness Asked { get; protected set; } = asked;
 
-    public Trigger Trigger { get; } = trigger;
+    public Trigger Trigger => (Trigger)_trigger;
 
-    /// <summary>The handle behind its file object, where .NET has one. Under the registry's gate.</summary>
-    public SafeHandle? Handle { get; set; }
+    /// <summary>Its part in the registration; null while the registration is its own. Under the registry's gate.</summary>
+    public Membership? Membership { get; set; }
 
-    /// <summary>What it is a member of, if it is. This and the next three belong to that, under the registry's gate.</summary>
-    public SharedInterest? Shared { get; set; }
-
-    /// <summary>Where it stands among the members.</summary>
-    public int Place { get; set; }
-
-    /// <summary>What it is counted for among what the members want.</summary>
-    public Readiness CountedAsked { get; set; }
-
-    /// <summary>What it is counted for among what the kernel is asked for.</summary>
-    public Readiness CountedArmed { get; set; }
+    /// <summary>What it is a member of; null while the registration is its own. Under the registry's gate.</summary>
+    public SharedInterest? Shared => Membership?.Shared;
 
     /// <summary>What it lets the kernel be asked for now.</summary>
     public Readiness ArmedEvents => _state == Armed ? Asked : Readiness.None;

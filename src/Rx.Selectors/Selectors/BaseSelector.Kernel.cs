@@ -154,7 +154,7 @@ public abstract partial class BaseSelector
                     // Closed, or another file by now: a loop is not to give that file's events to those who observe the old one.
                     registration.Armed = Readiness.None;
                     SelectorFailure.ThrowIfNotOpen(descriptor, "epoll_ctl(MOD)");
-                    RenewedToken(slot); // by which the loop knows: GenerationOf
+                    RenewedToken(slot); // by which TryArm and TryReplace know
                     return;
                 }
             }

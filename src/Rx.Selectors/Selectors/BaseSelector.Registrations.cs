@@ -111,31 +111,37 @@ public abstract partial class BaseSelector
 
     /// <summary>
     /// Puts another key of the same descriptor in the place of <paramref name="key"/>, with its own mask, trigger and
-    /// handler, and the handle behind its file object. False when <paramref name="key"/> is not current. Under the gate.
+    /// handler, and the handle behind its file object. False when <paramref name="key"/> is not current. For
+    /// <paramref name="isAnotherFile"/> see <see cref="TryArm"/>. Under the gate.
     /// </summary>
     /// <exception cref="SelectorException">The kernel refuses; the file object is no longer registered.</exception>
     internal bool TryReplace(
-        SelectorKey key, SelectorKey replacement, SafeHandle? handle, Readiness armed, Trigger trigger)
+        SelectorKey key,
+        SelectorKey replacement,
+        SafeHandle? handle,
+        Readiness armed,
+        Trigger trigger,
+        out bool isAnotherFile)
     {
         AssertUnderGate();
+        isAnotherFile = false;
         if (!Registrations.TryFind(key, out int slot))
         {
             return false;
         }
 
         Registrations[slot].Handle = handle;
+        uint generation = Registrations[slot].Generation;
         Replace(slot, replacement, armed, trigger);
+        isAnotherFile = Registrations[slot].Generation != generation;
         return true;
     }
 
-    /// <summary>
-    /// Moves on when the descriptor of a current key turns out to be another file: the kernel does not know it any more as it is
-    /// armed again. It is not armed then, if a loop has registered it. Under the gate.
-    /// </summary>
-    internal uint GenerationOf(SelectorKey key)
+    /// <summary>The handle behind the file object of a current key, where .NET has one. Under the gate.</summary>
+    internal SafeHandle? HandleOf(SelectorKey key)
     {
         AssertUnderGate();
-        return Registrations.TryFind(key, out int slot) ? Registrations[slot].Generation : 0;
+        return Registrations.TryFind(key, out int slot) ? Registrations[slot].Handle : null;
     }
 
     /// <summary>
@@ -160,18 +166,23 @@ public abstract partial class BaseSelector
     /// <summary>
     /// Asks the kernel for <paramref name="armed"/>, a part of the key's events that may be none, until the next call. The
     /// registration stays. The kernel is told even if the mask is the same, and so reports again what an edge or one-shot
-    /// trigger has reported before. False when <paramref name="key"/> is not current. Under the gate.
+    /// trigger has reported before. False when <paramref name="key"/> is not current. <paramref name="isAnotherFile"/> when the
+    /// number has another file now, which the kernel does not know; then it is not armed, if a loop has registered it. Under the
+    /// gate.
     /// </summary>
     /// <exception cref="SelectorException">The kernel refuses; the file object is no longer registered.</exception>
-    internal bool TryArm(SelectorKey key, Readiness armed)
+    internal bool TryArm(SelectorKey key, Readiness armed, out bool isAnotherFile)
     {
         AssertUnderGate();
+        isAnotherFile = false;
         if (!Registrations.TryFind(key, out int slot))
         {
             return false;
         }
 
+        uint generation = Registrations[slot].Generation;
         ChangeOrForget(slot, armed);
+        isAnotherFile = Registrations[slot].Generation != generation; // RenewedToken moves it on
         return true;
     }
 

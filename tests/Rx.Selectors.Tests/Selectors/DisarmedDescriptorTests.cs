@@ -68,7 +68,7 @@ public sealed class DisarmedDescriptorTests : IDisposable
     {
         lock (_selector.Gate)
         {
-            return _selector.TryArm(_key, events);
+            return _selector.TryArm(_key, events, out _);
         }
     }
 }

@@ -219,7 +219,7 @@ public sealed class EpollGhostTests : IDisposable
     {
         lock (_selector.Gate)
         {
-            Assert.True(_selector.TryArm(key, Readiness.Read));
+            Assert.True(_selector.TryArm(key, Readiness.Read, out _));
         }
     }
 

@@ -218,7 +218,7 @@ public sealed class KqueueSelectorTests
 
         lock (selector.Gate)
         {
-            Assert.True(selector.TryReplace(key, key, handle: null, Readiness.Read, Trigger.Level));
+            Assert.True(selector.TryReplace(key, key, handle: null, Readiness.Read, Trigger.Level, out _));
         }
 
         Assert.Single(selector.Select(TimeSpan.Zero));
