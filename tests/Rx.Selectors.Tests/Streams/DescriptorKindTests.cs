@@ -8,6 +8,7 @@ namespace Rx.Selectors.Tests.Streams;
 /// <summary>What reading nothing means depends on what is read.</summary>
 public sealed class DescriptorKindTests
 {
+    [System.Runtime.InteropServices.DllImport("libc")] private static extern int fcntl(int fd, int command, nint argument);
     private const int RefusedNoWait = Errno.EAGAIN;
 
     public static TheoryData<Backend> ThatTakeFiles { get; } = [.. Backend.All.Where(static one => one.AcceptsRegularFiles)];
@@ -16,7 +17,7 @@ public sealed class DescriptorKindTests
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void A_serial_line_that_reads_nothing_where_there_is_nothing_yet_goes_on(Backend backend)
     {
-        using var terminal = new Terminal(TerminalMode.RawWithoutMinimum);
+        using var terminal = new Terminal(TerminalMode.RawWithoutMinimum); fcntl(terminal.Slave, 4, 0x800 | 2);
         using ReadinessLoop loop = ReadinessLoop.Over(backend);
         var text = new StringBuilder();
         var probe = new ObserverProbe<ReadOnlyMemory<byte>>(bytes => text.Append(Encoding.ASCII.GetString(bytes.Span)));
