@@ -16,7 +16,11 @@ internal sealed class DatagramReceiver(
     private static readonly byte[] UnixFamily =
         new SocketAddress(AddressFamily.Unix, SocketCalls.MaxAddressSize).Buffer[..sizeof(short)].ToArray();
 
-    private readonly SocketAddress _sender = new(AddressFamily.Unspecified, SocketCalls.MaxAddressSize);
+    private readonly byte[] _address = new byte[SocketCalls.MaxAddressSize];
+
+    // One for each size an address can have. SocketAddress compares the whole of its buffer, so the buffer has the size of the
+    // address, as that of EndPoint.Serialize has.
+    private readonly SocketAddress?[] _senders = new SocketAddress?[SocketCalls.MaxAddressSize + 1];
 
     private string Call => socket.IsSequenced ? "recvmsg" : "recvfrom";
 
@@ -43,7 +47,7 @@ internal sealed class DatagramReceiver(
         int shortages = 0;
         for (int taken = 0; taken < options.DatagramsPerTurn && IsWanted(ready); taken++)
         {
-            int length = TryReceive(buffer.Span, out bool isMarked);
+            int length = socket.TryReceive(buffer.Span, _address, out int addressSize, out bool isMarked);
             if (length >= 0)
             {
                 if (length == 0 && socket.IsSequenced && !isMarked && !isMessage && IsAtEnd())
@@ -54,7 +58,7 @@ internal sealed class DatagramReceiver(
 
                 isMessage = false;
                 NoteProgress();
-                Tell(new Datagram(buffer[..Math.Min(length, buffer.Length)], _sender, length));
+                Tell(new Datagram(buffer[..Math.Min(length, buffer.Length)], SenderOf(addressSize), length));
                 continue;
             }
 
@@ -89,32 +93,14 @@ internal sealed class DatagramReceiver(
         }
     }
 
-    /// <summary>
-    /// The length of a datagram, or the negated errno.
-    /// </summary>
-    private int TryReceive(Span<byte> buffer, out bool isMarked)
+    /// <summary>The address that has just been received, in an object that is used again for the next of its size.</summary>
+    private SocketAddress SenderOf(int size)
     {
-        _sender.Size = SocketCalls.MaxAddressSize;
-        int length = socket.TryReceive(buffer, _sender.Buffer.Span, out int addressSize, out isMarked);
-        if (length >= 0)
-        {
-            NoteSender(addressSize);
-        }
-
-        return length;
-    }
-
-    private void NoteSender(int size)
-    {
-        if (size > 0)
-        {
-            _sender.Size = size;
-            return;
-        }
-
         // A Unix socket without a name: an address that says its family and no more, as getsockname(2) tells it.
-        _sender.Size = UnixFamily.Length;
-        UnixFamily.CopyTo(_sender.Buffer.Span);
+        ReadOnlySpan<byte> address = size > 0 ? _address.AsSpan(0, Math.Min(size, _address.Length)) : UnixFamily;
+        SocketAddress sender = _senders[address.Length] ??= new SocketAddress(AddressFamily.Unspecified, address.Length);
+        address.CopyTo(sender.Buffer.Span);
+        return sender;
     }
 
     /// <summary>

@@ -47,6 +47,40 @@ public sealed class ReceiveFromTests
         Assert.Equal(sender.LocalEndPoint, probe.WaitForOne("the datagram").From);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void The_address_of_a_sender_equals_the_one_that_is_used_to_send_to_it(string address)
+    {
+        using Socket receiver = Loopback.Udp(address);
+        using Socket sender = Loopback.Udp(address);
+
+        AssertAddressEquals(sender.LocalEndPoint!, sender, receiver);
+    }
+
+    [UnixFact]
+    public void The_address_of_a_sender_over_Unix_equals_the_one_that_is_used_to_send_to_it()
+    {
+        using Socket receiver = Loopback.UnixDatagrams();
+        using Socket sender = Loopback.UnixDatagrams();
+
+        AssertAddressEquals(sender.LocalEndPoint!, sender, receiver);
+    }
+
+    private static void AssertAddressEquals(EndPoint expected, Socket sender, Socket receiver)
+    {
+        using var loop = new ReadinessLoop(DefaultSelector.Create());
+        SocketAddress address = expected.Serialize();
+        var probe = new ObserverProbe<(bool IsEqual, bool HasEqualHash)>();
+        using IDisposable subscription = loop.Scheduler.ReceiveFrom(receiver)
+            .Select(datagram => (address.Equals(datagram.RemoteAddress), address.GetHashCode() == datagram.RemoteAddress?.GetHashCode()))
+            .Subscribe(probe);
+
+        sender.SendTo([1], receiver.LocalEndPoint!);
+
+        Assert.Equal((true, true), probe.WaitForOne("the datagram"));
+    }
+
     [UnixFact]
     public void A_sender_over_Unix_is_reported_if_it_has_a_name()
     {
