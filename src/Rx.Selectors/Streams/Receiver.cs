@@ -52,6 +52,13 @@ internal sealed class Receiver(
             }
 
             _descriptor = descriptor;
+            Interlocked.MemoryBarrier(); // of this thread and the one that ends it, at least one sees what the other has written
+            if (Volatile.Read(ref _isOver) != 0)
+            {
+                _loop.Leave(this, descriptor); // ended before it had begun: one half of a relay ends the other
+                return;
+            }
+
             if (full is not null)
             {
                 // First, so that what it says at once is known before the first read.

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Reactive.Linq;
 using Rx.Selectors.Tests.Support;
 
 namespace Rx.Selectors.Tests.Streams;
@@ -225,6 +226,34 @@ public sealed class RelayTests : IDisposable
         Assert.Throws<ArgumentException>(() => loop.Scheduler.Relay(_first.Near, _first.Near));
     }
 
+    [Fact]
+    public void A_relay_that_fails_while_it_begins_lets_go_of_both_sides()
+    {
+        using var loop = new ReadinessLoop(DefaultSelector.Create());
+        int subscriber = Environment.CurrentManagedThreadId;
+        bool begins = false;
+        var second = new WatchedStream(new SocketStream(_second.Near), () =>
+        {
+            if (begins && Environment.CurrentManagedThreadId == subscriber)
+            {
+                Patience.WaitUntil(() => _probe.HasEnded, "the relay has failed on the loop");
+            }
+        });
+        IObservable<RelayResult> relay = loop.Scheduler.Relay(_first.Near, second);
+        _first.Far.LingerState = new LingerOption(enable: true, seconds: 0);
+        _first.Far.Dispose();
+        begins = true;
+
+        relay.Subscribe(_probe);
+        begins = false;
+
+        _probe.WaitForError<SocketException>("of the reset");
+        var next = new ObserverProbe<int>();
+        using IDisposable receiving = loop.Scheduler.Receive(_second.Near).Select(static bytes => bytes.Length).Subscribe(next);
+        _second.Far.Send("x"u8);
+        Assert.Equal(1, next.WaitForOne("a byte for the next receiver"));
+    }
+
     private static string ReadToEnd(Socket socket)
     {
         using var reader = new StreamReader(new NetworkStream(socket, ownsSocket: false));
@@ -244,4 +273,23 @@ public sealed class RelayTests : IDisposable
 
     private static Task<T> OnThread<T>(Func<T> function) =>
         Task.Factory.StartNew(function, TaskCreationOptions.LongRunning);
+
+    /// <summary>Runs something whenever the stream is asked for its file object.</summary>
+    private sealed class WatchedStream(IByteStream stream, Action watch) : IByteStream
+    {
+        public object FileObject
+        {
+            get
+            {
+                watch();
+                return stream.FileObject;
+            }
+        }
+
+        public bool TryRead(Span<byte> buffer, out int count) => stream.TryRead(buffer, out count);
+
+        public bool TryWrite(ReadOnlySpan<byte> bytes, out int count) => stream.TryWrite(bytes, out count);
+
+        public void EndWriting() => stream.EndWriting();
+    }
 }
