@@ -31,9 +31,8 @@ internal sealed class Connector(
         {
             try
             {
-                if (_loop is not null && !_loop.TryAddEndListener(this))
+                if (!TryListenForEnd())
                 {
-                    End(SelectorLoop.Ending());
                     return;
                 }
             }
@@ -91,7 +90,7 @@ internal sealed class Connector(
         }
     }
 
-    /// <summary>While a name is resolved no interest would bring the end, and the resolver may take minutes.</summary>
+    /// <summary>While a name is resolved, or a shortage is waited out, no interest would bring the end.</summary>
     public void OnLoopEnd(Exception? fault)
     {
         try
@@ -110,6 +109,23 @@ internal sealed class Connector(
         _loop?.RemoveEndListener(this);
         _attempt.Dispose();
         _ = _resolving?.CancelAsync(); // whatever the resolver has registered with its token, disposal does not throw
+    }
+
+    /// <summary>False when the loop has ended already, and with it this.</summary>
+    private bool TryListenForEnd()
+    {
+        if (_loop is not null && !_loop.TryAddEndListener(this))
+        {
+            End(SelectorLoop.Ending());
+            return false;
+        }
+
+        if (_isDisposed)
+        {
+            _loop?.RemoveEndListener(this); // disposed of meanwhile, on another thread
+        }
+
+        return true;
     }
 
     /// <summary>Never fails: what is thrown is told, on the loop as long as there is one.</summary>
@@ -238,10 +254,12 @@ internal sealed class Connector(
         try
         {
             options.ErrorHandler?.Invoke(shortage);
-            if (!_isDisposed)
+            if (!_isDisposed && TryListenForEnd())
             {
                 _next--;
-                _attempt.Disposable = source.Scheduler.Schedule(pause, TryNext);
+                var timer = new SingleAssignmentDisposable();
+                _attempt.Disposable = timer; // before the loop can put the next attempt there
+                timer.Disposable = source.Scheduler.Schedule(pause, TryNext);
             }
         }
         catch (Exception e)
