@@ -76,7 +76,8 @@ internal sealed class Connector(
         socket.Dispose();
         if (!Errno.IsShortage(-error) || !TryAgainLater(Shortage(address, -error)))
         {
-            Fail(address, error == 0 ? Errno.ENOTCONN : -error); // 0: somebody else has taken the error away
+            Fail(address, error == 0 ? Errno.ENOTCONN : -error); // 0: another call has taken the error away
+            _pauses.Reset();
             TryNext();
         }
     }
@@ -181,6 +182,8 @@ internal sealed class Connector(
             {
                 return;
             }
+
+            _pauses.Reset(); // each address has its own time to wait out a shortage
         }
     }
 

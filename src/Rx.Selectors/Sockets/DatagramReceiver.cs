@@ -45,6 +45,7 @@ internal sealed class DatagramReceiver(
         // While the peer has not ended, what is ready is a message, if only an empty one.
         bool isMessage = socket.IsSequenced && !Condition().IsReadClosed;
         int shortages = 0;
+        int refused = 0;
         for (int taken = 0; taken < options.DatagramsPerTurn && IsWanted(ready); taken++)
         {
             int length = socket.TryReceive(buffer.Span, _address, out int addressSize, out bool isMarked);
@@ -85,6 +86,14 @@ internal sealed class DatagramReceiver(
                     break;
                 case var errno when SocketFailure.IsOfNetwork(errno) && !socket.IsSequenced:
                     Report(Failure(errno), options.ErrorHandler);
+                    if (++refused == options.DatagramsPerTurn)
+                    {
+                        // The kernel forgets an error of the network once it has returned it. One that fills a turn may stay, as
+                        // that of a security module.
+                        PauseForEver(ready);
+                        return;
+                    }
+
                     break;
                 case var errno:
                     End(Failure(errno));

@@ -41,8 +41,8 @@ public sealed class ReceiveFromOptions
 
     /// <summary>
     /// How long nothing is received when the kernel reports the socket as ready and has nothing, as when its queue of errors
-    /// (IP_RECVERR in ip(7)) is not empty, which is for the program that turned it on to read; and during a shortage of memory.
-    /// Each pause without a datagram in between is twice as long as the one before, up to sixteen times this. 10 milliseconds
+    /// (IP_RECVERR in ip(7)) is not empty, which is for the program that turned it on to read; during a shortage of memory; and
+    /// after <see cref="DatagramsPerTurn"/> errors of the network in a turn. Each pause without a datagram in between is twice as long as the one before, up to sixteen times this. 10 milliseconds
     /// unless set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
@@ -59,8 +59,8 @@ public sealed class ReceiveFromOptions
     = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// How long a shortage, or a socket that is reported as ready without a datagram, may last before the sequence fails with what the kernel says. 30 seconds
-    /// unless set; null for ever.
+    /// How long a shortage, or a socket that is reported as ready without a datagram, may last before the sequence fails with what
+    /// the kernel says. 30 seconds unless set; null for ever. Errors of the network may last.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
     public TimeSpan? GiveUpAfter

@@ -153,6 +153,49 @@ public sealed class ShortageTests
     }
 
     [UnixFact]
+    public void An_error_of_the_network_that_stays_pauses_receiving_datagrams_and_does_not_end_it()
+    {
+        using Socket socket = Loopback.Udp();
+        using Socket peer = Loopback.Udp();
+        using var loop = new ReadinessLoop(DefaultSelector.Create());
+        var reported = new ObserverProbe<SocketException>();
+        var probe = new ObserverProbe<int>();
+        var options = new ReceiveFromOptions { Pause = TimeSpan.FromHours(1), DatagramsPerTurn = 4, ErrorHandler = reported.OnNext };
+        loop.Run(() => LibcShim.Refuse("recvfrom", Errno.EPERM)); // as a security module may, and the datagram stays
+        using IDisposable subscription =
+            loop.Scheduler.ReceiveFrom(socket, options).Select(static datagram => datagram.Bytes.Length).Subscribe(probe);
+
+        peer.SendTo([1], socket.LocalEndPoint!);
+        reported.WaitForCount(4, "the errors of one turn");
+        loop.FinishTurns();
+
+        Assert.Equal(4, reported.Count);
+        Assert.False(probe.HasEnded);
+    }
+
+    [UnixFact]
+    public void Each_address_has_its_own_time_to_wait_out_a_shortage()
+    {
+        using var loop = new ReadinessLoop(DefaultSelector.Create());
+        var reported = new ObserverProbe<SocketException>();
+        var options = new ConnectOptions
+        {
+            Resolve = static (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback, IPAddress.Parse("127.0.0.2")]),
+            Pause = Short,
+            GiveUpAfter = TimeSpan.FromMilliseconds(20),
+            ErrorHandler = reported.OnNext,
+        };
+        var probe = new ObserverProbe<Socket>();
+        loop.Run(() => LibcShim.Refuse("connect", Errno.ENOBUFS));
+
+        loop.Scheduler.Connect(new DnsEndPoint("somewhere.test", 1), options).Subscribe(probe);
+
+        probe.WaitForError<SocketException>("of the shortage");
+        Assert.Contains(reported.Values, static e => e.Message.Contains("127.0.0.1:1", StringComparison.Ordinal));
+        Assert.Contains(reported.Values, static e => e.Message.Contains("127.0.0.2:1", StringComparison.Ordinal));
+    }
+
+    [UnixFact]
     public void A_datagram_is_sent_after_a_shortage()
     {
         using Socket socket = Loopback.Udp();
