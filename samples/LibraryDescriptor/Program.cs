@@ -12,7 +12,7 @@ var report = ReportOnce();
 File.WriteAllText(Path.Combine(folder.FullName, "greeting"), "hello");
 Console.WriteLine($"the library reports: {await report}");
 
-Library.Close(number); // no await is under way: the next owner of the number is nobody's surprise
+Library.Close(number); // no await is under way, so the number may be used again
 folder.Delete(recursive: true);
 
 async Task<string> ReportOnce()

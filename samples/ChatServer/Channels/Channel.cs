@@ -34,7 +34,7 @@ internal sealed class Channel(string name, DateTimeOffset created)
     /// <summary>What stands before the nick of an operator.</summary>
     public string SignOf(User user) => IsOperator(user) ? "@" : "";
 
-    /// <summary>Adds a user who is no member; the first one is an operator.</summary>
+    /// <summary>Adds a user. The first member is an operator.</summary>
     public void Add(User user)
     {
         _isOperator.Add(user, _members.Count == 0);
@@ -61,5 +61,5 @@ internal sealed class Channel(string name, DateTimeOffset created)
     }
 }
 
-/// <summary>What a channel is about, who has set that, and when.</summary>
+/// <summary>The topic of a channel, with the nick of its author and the time.</summary>
 internal sealed record ChannelTopic(string Text, string SetBy, DateTimeOffset SetAt);

@@ -10,7 +10,7 @@ internal sealed class Network
     private readonly Dictionary<string, Channel> _channelsByName = new(CaseMapping.Rfc1459);
     private long _linesToNeighbours;
 
-    /// <summary>The users who are registered, in the order in which they registered.</summary>
+    /// <summary>The registered users, in the order of their registration.</summary>
     public Roster<User> Users { get; } = new();
 
     /// <summary>The channels, in the order in which they were founded.</summary>
@@ -85,7 +85,7 @@ internal sealed class Network
         Users.Remove(user);
     }
 
-    /// <summary>Forgets all users and channels, so that none is told of another's leaving.</summary>
+    /// <summary>Removes all users and channels, so that no QUIT is sent when they leave.</summary>
     public void Clear()
     {
         foreach (User user in _usersByNick.Values)
@@ -99,7 +99,7 @@ internal sealed class Network
         Channels.Clear();
     }
 
-    /// <summary>Sends a line, once, to each user who shares a channel with this one; not to the user.</summary>
+    /// <summary>Sends a line once to each other user in the channels of this one.</summary>
     public void SendToNeighbours(User user, string line)
     {
         byte[] encoded = Wire.Encode(line);

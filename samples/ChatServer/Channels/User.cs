@@ -1,6 +1,6 @@
 namespace ChatServer.Channels;
 
-/// <summary>A user, as others see the one who is connected.</summary>
+/// <summary>A connected user, as others see it.</summary>
 internal sealed class User(string host, ISendQueue sendQueue, DateTimeOffset now)
 {
     /// <summary>Empty until one has been chosen.</summary>

@@ -9,8 +9,8 @@ internal sealed record FloodLimit(TimeSpan Interval, int Burst, IScheduler Sched
 
 /// <summary>
 /// Flood control: lets so many values a second through, after a burst. What comes too early waits here, and while something
-/// does, observers of the gate are told that it is full: nothing more is read then, and the rest waits with the client that
-/// floods. What waits when the client ends the connection is dropped. For one sequence, with one observer of its fullness.
+/// does, the gate notifies its observer that it is full: nothing more is read then, and the rest waits with the client that
+/// floods. What waits when the client ends the connection is dropped. For one sequence, with one observer.
 /// </summary>
 /// <remarks>
 /// While nothing is read, the end of the stream is not read either. So the gate asks for it, once when values begin to wait and

@@ -57,5 +57,11 @@ public interface IReadinessSource
     /// change, on the loop's thread. An await counts as an observer, until the end of the loop's turn in which it was resumed.
     /// Completes when the source ends, and at once when it has ended already.
     /// </summary>
+    /// <remarks>
+    /// No change is left out, so changes wait in memory until the observer has received them, up to 1,024 in a turn of the loop.
+    /// An observer that is slow holds up the whole loop, and with it every change that is made on the loop; changes that other
+    /// threads make meanwhile (they subscribe to readiness and unsubscribe) wait without a bound. Return soon from <c>OnNext</c>,
+    /// and hand what takes long to another thread.
+    /// </remarks>
     IObservable<SelectorKeyChange> KeyChanges { get; }
 }

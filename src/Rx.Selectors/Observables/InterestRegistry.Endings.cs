@@ -25,7 +25,7 @@ internal sealed partial class InterestRegistry
     }
 
     /// <summary>
-    /// Ends a subscription by itself, with an error or null for completion. It is told on the loop; when the loop has ended, here.
+    /// Ends a subscription by itself, with an error or null for completion. The notification comes on the loop, or here when the loop has ended.
     /// Any thread.
     /// </summary>
     public void End(Subscription subscription, Exception? error)
@@ -133,7 +133,7 @@ internal sealed partial class InterestRegistry
             }
         }
 
-        // Nobody takes what one of them throws, if there is no handler, and it leaves the loop; but all are owed their end.
+        // What one of them throws leaves the loop if there is no handler. All the others get their end first.
         ExceptionDispatchInfo? failure = null;
         foreach ((Subscription Member, Exception? Error) end in all)
         {

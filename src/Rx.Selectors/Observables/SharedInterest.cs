@@ -10,7 +10,7 @@ namespace Rx.Selectors;
 /// </summary>
 /// <remarks>
 /// Members change under the registry's gate, and events are delivered without it, in the order in which members joined. A
-/// member that joins takes the next place; one that leaves clears its own. So whoever walks an array of members sees each
+/// member that joins takes the next place; one that leaves clears its own. So a walk over an array of members sees each
 /// that is there, and what has left since is skipped, by itself or as it is <c>Gone</c>. An array that is too small, or
 /// mostly empty, is replaced and never reordered.
 /// </remarks>

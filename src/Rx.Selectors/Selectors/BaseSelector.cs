@@ -252,7 +252,7 @@ public abstract partial class BaseSelector : IDisposable
             }
 
             _isClosed = true;
-            _lost = _isClaimed ? Registrations.Keys() : []; // the loop's observers are to be told of the end all the same
+            _lost = _isClaimed ? Registrations.Keys() : []; // the loop's observers get their end all the same
             Registrations.Clear();
         }
 

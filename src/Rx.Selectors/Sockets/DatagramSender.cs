@@ -5,9 +5,9 @@ using Rx.Selectors.Native;
 namespace Rx.Selectors;
 
 /// <summary>
-/// One subscription to <see cref="SocketOperators.SendTo"/>, or within one to <see cref="SocketOperators.SendMessages"/>. What is to be sent may come on any thread, and what waited is sent
-/// on the loop's: the gate is held by whoever sends, and while the observer is told, as in Rx's own operators of several
-/// sources.
+/// One subscription to <see cref="SocketOperators.SendTo"/>, or within one to <see cref="SocketOperators.SendMessages"/>. What is
+/// to be sent may come on any thread, and what waited is sent on the loop's. The gate is held while a message is sent and while
+/// the observer is notified, as in Rx's own operators of several sources.
 /// </summary>
 internal sealed class DatagramSender(
     IReadinessSource source, MessageSocket socket, SendToOptions options, IObserver<DatagramLoss> observer)
@@ -155,7 +155,7 @@ internal sealed class DatagramSender(
 
     /// <summary>
     /// Ready, and takes nothing: unix(7) goes by the room in this socket's buffer, but refuses for want of room in the
-    /// receiver's queue, and tells nobody when there is some. Asking on would take all of a processor. The receiver may take its
+    /// receiver's queue, and reports nothing when there is some. Asking on would take all of a processor. The receiver may take its
     /// time: it does not fail for that, as the queue is bounded.
     /// </summary>
     private void PauseIfDeceived(in ReadinessEvent ready, int sent)

@@ -38,8 +38,9 @@ public sealed class ReceiveOptions
     = 256 * 1024;
 
     /// <summary>
-    /// How long nothing is read when the kernel reports the stream as ready and there is nothing to read (see <see cref="ReceiveExtensions.Receive"/>), or is short of memory. Each pause without
-    /// progress in between is twice as long as the one before, up to sixteen times this. 10 milliseconds unless set.
+    /// How long nothing is read when the kernel reports the stream as ready and there is nothing to read (see
+    /// <see cref="ReceiveExtensions.Receive"/>), or is short of memory. Each pause without progress in between is twice as long as
+    /// the one before, up to sixteen times this. 10 milliseconds unless set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
     public TimeSpan Pause

@@ -91,8 +91,8 @@ public sealed class SendOptions
     public bool EndsWriting { get; init; }
 
     /// <summary>
-    /// How long nothing is written when the kernel reports the stream as ready and takes nothing, or is short of memory. Each pause without
-    /// progress in between is twice as long as the one before, up to sixteen times this. 10 milliseconds unless set.
+    /// How long nothing is written when the kernel reports the stream as ready and takes nothing, or is short of memory. Each
+    /// pause without progress in between is twice as long as the one before, up to sixteen times this. 10 milliseconds unless set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
     public TimeSpan Pause

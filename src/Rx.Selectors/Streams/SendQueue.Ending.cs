@@ -3,11 +3,11 @@ using System.Runtime.ExceptionServices;
 
 namespace Rx.Selectors;
 
-/// <content>How a queue ends, and how its observers are told.</content>
+/// <content>How a queue ends, and how its observers are notified.</content>
 public sealed partial class SendQueue
 {
     private bool _isTellingEnd;
-    private ExceptionDispatchInfo? _thrown; // by an observer at the end, while the others are told
+    private ExceptionDispatchInfo? _thrown; // by an observer at the end; thrown again after all are notified
 
     private void Finish()
     {
@@ -39,7 +39,7 @@ public sealed partial class SendQueue
         }
     }
 
-    /// <summary>Unregistered, or the source has ended: what waits will not be sent, and nobody is to blame.</summary>
+    /// <summary>Unregistered, or the source has ended: what waits will not be sent, and that is no failure.</summary>
     private void EndUnsent()
     {
         if (TryEnd())
@@ -80,7 +80,7 @@ public sealed partial class SendQueue
 
     /// <summary>
     /// An observer has thrown. It is no business of the others, nor of the one that sends, so it comes out of the loop by itself;
-    /// at the end, when the loop may have no turn left, it comes out of the work that tells the end.
+    /// at the end, when the loop may have no turn left, it comes out of the work that notifies of the end.
     /// </summary>
     private void Report(Exception thrown)
     {

@@ -196,7 +196,7 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, ILoopEn
             }
             catch (Exception e)
             {
-                // A file object of the user's own that throws takes nothing from the error that is to be told.
+                // A file object of the user's own that throws must not hide the error that is reported.
                 return $"Sending to a {_stream.GetType()}, whose descriptor cannot be had ({e.Message})";
             }
         }
