@@ -11,10 +11,10 @@ internal static class CompiledCode
     public static IReadOnlyList<Excerpt> Marked { get; } =
         [.. Snippets().SelectMany(file => MarkedSnippets.Read(Path.GetFileName(file), File.ReadAllLines(file)))];
 
-    private static readonly IReadOnlyList<string[]> Samples = [.. SampleFiles().Select(File.ReadAllLines)];
+    private static readonly IReadOnlyList<string[]> Samples = [.. Sample.SourceFiles.Select(File.ReadAllLines)];
 
     private static readonly string OneText = OneLine(
-        string.Join(' ', Snippets().Concat(SampleFiles()).SelectMany(File.ReadAllLines).Select(WithoutComment)));
+        string.Join(' ', Snippets().Concat(Sample.SourceFiles).SelectMany(File.ReadAllLines).Select(WithoutComment)));
 
     /// <summary>Whether a block is a marked piece, or a run of whole lines of a sample.</summary>
     public static bool Contains(Excerpt block) =>
@@ -57,8 +57,6 @@ internal static class CompiledCode
         int at = line.IndexOf("// ", StringComparison.Ordinal);
         return at < 0 ? line : line[..at];
     }
-
-    private static IEnumerable<string> SampleFiles() => Sample.Names.Select(name => RepositoryRoot.PathOf("samples", name, "Program.cs"));
 
     private static IEnumerable<string> Snippets() =>
         Directory.EnumerateFiles(RepositoryRoot.PathOf("tests", "Rx.Selectors.Docs.Tests", "Snippets"), "*.cs")

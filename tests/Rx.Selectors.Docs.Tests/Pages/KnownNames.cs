@@ -80,5 +80,6 @@ internal static class KnownNames
         text.StartsWith("Rx.Selectors", StringComparison.Ordinal)
         || text is "System.Reactive" or "Microsoft.Reactive.Testing" or "Program.cs"
         || Samples.Sample.Names.Contains(text, StringComparer.Ordinal)
+        || Samples.Sample.SingleFiles.Select(Path.GetDirectoryName).Contains(text, StringComparer.Ordinal)
         || text == "ChatServer";
 }

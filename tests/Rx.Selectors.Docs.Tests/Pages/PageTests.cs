@@ -58,6 +58,26 @@ public partial class PageTests
     }
 
     [Fact]
+    public void Every_sample_of_one_file_is_in_the_list_of_samples_and_names_projects_that_exist()
+    {
+        const string Directive = "#:project ";
+        string list = string.Join('\n', MarkdownPage.Named("samples/README.md").Lines);
+
+        Assert.NotEmpty(Sample.SingleFiles);
+        Assert.All(Sample.SingleFiles, file =>
+        {
+            string path = RepositoryRoot.PathOf("samples", file);
+            string[] projects = [.. File.ReadLines(path)
+                .Where(line => line.StartsWith(Directive, StringComparison.Ordinal))
+                .Select(line => Path.Combine(Path.GetDirectoryName(path)!, line[Directive.Length..]))];
+
+            Assert.Contains($"]({file})", list, StringComparison.Ordinal);
+            Assert.NotEmpty(projects);
+            Assert.All(projects, project => Assert.True(File.Exists(project), $"{file} names {project}, which does not exist"));
+        });
+    }
+
+    [Fact]
     public void The_readme_is_a_front_door_of_at_most_250_lines()
     {
         Assert.InRange(MarkdownPage.Named("README.md").Lines.Count, 1, LinesOfTheReadme);

@@ -32,6 +32,22 @@ internal sealed class Sample : IDisposable
             .Where(name => name != "ChatServer")
             .Order(StringComparer.Ordinal);
 
+    /// <summary>
+    /// The programs of one file, which have no project: those in a folder without one, as <c>OneFile/lines.cs</c>. They are run by
+    /// <c>tests/Rx.Selectors.Packages.Tests</c>.
+    /// </summary>
+    public static IEnumerable<string> SingleFiles =>
+        Directory.EnumerateDirectories(RepositoryRoot.PathOf("samples"))
+            .Where(folder => !Directory.EnumerateFiles(folder, "*.csproj").Any())
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs"))
+            .Select(file => Path.GetRelativePath(RepositoryRoot.PathOf("samples"), file))
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>The source files of the small programs, of both kinds.</summary>
+    public static IEnumerable<string> SourceFiles =>
+        Names.Select(name => RepositoryRoot.PathOf("samples", name, "Program.cs"))
+            .Concat(SingleFiles.Select(file => RepositoryRoot.PathOf("samples", file)));
+
     public StreamWriter Input => _process.StandardInput;
 
     public static Sample Start(string name, params string[] arguments) => new(name, arguments);
