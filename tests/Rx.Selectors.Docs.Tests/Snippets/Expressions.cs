@@ -92,7 +92,32 @@ internal static class Expressions
         _ = loop.Send(fileObject, bytes);
         _ = loop.Send(socket, full => loop.Receive(socket, full: full));
         _ = loop.Linger(fileObject, limit);
+        _ = loop.ReceiveMessages(fileObject);
         _ = ByteStream.Of(fileObject);
+    }
+
+    public static void OfRelays(
+        SelectorScheduler loop,
+        Socket first,
+        Socket second,
+        Socket client,
+        Socket server,
+        object fileObject,
+        IObservable<ReadOnlyMemory<byte>> messages)
+    {
+        _ = loop.Relay(first, second);
+        _ = loop.Relay(client, server).Finally(() => { client.Dispose(); server.Dispose(); });
+        _ = loop.SendMessages(fileObject, messages);
+    }
+
+    public static async Task OfTheLoop(
+        SelectorScheduler loop, Socket socket, IObservable<Readiness> masks, IObservable<bool> hasOutput, Func<int> function)
+    {
+        await loop.SwitchTo();
+        await loop.InvokeAsync(function);
+        await loop.ShutdownAsync();
+        _ = loop.WhenReady(socket, masks);
+        _ = hasOutput.Select(has => has ? Readiness.Read | Readiness.Write : Readiness.Read);
     }
 
     public static void OfQueues(SelectorScheduler loop, object fileObject, SendOptions options, byte[] bytes)
@@ -153,6 +178,7 @@ internal static class Expressions
         VirtualTimeSchedulerBase<long, long> testScheduler,
         HistoricalScheduler historicalScheduler)
     {
+        marbles.Run();
         kernel.Open("--r--w--x--h");
         file.Drain();
         kernel.OpenPulsed("--r--r");
