@@ -43,32 +43,19 @@ internal sealed class Receiver(
                 return;
             }
 
-            if (!_loop.TryEnter(this, descriptor))
+            if (_loop.TryEnter(this, descriptor))
             {
-                Fail(new InvalidOperationException(
-                    $"Somebody receives from descriptor {descriptor} already, and each byte arrives once. Share that one with "
-                    + "Publish, or dispose of it first."));
-                return;
+                Start(full, descriptor);
             }
-
-            _descriptor = descriptor;
-            Interlocked.MemoryBarrier(); // of this thread and the one that ends it, at least one sees what the other has written
-            if (Volatile.Read(ref _isOver) != 0)
+            else if (source.Scheduler is SelectorLoopScheduler { RunsElsewhere: true })
             {
-                _loop.Leave(this, descriptor); // ended before it had begun: one half of a relay ends the other
-                return;
+                // The other one may be about to end, in a notification on the loop's thread: Take completes its observer before it
+                // unsubscribes. When the loop comes to this, that has happened.
+                source.Scheduler.ScheduleOwed((this, full, descriptor), static late => late.Item1.TryOnceMore(late.full, late.descriptor));
             }
-
-            if (full is not null)
+            else
             {
-                // First, so that what it says at once is known before the first read.
-                _fullness = new SingleAssignmentDisposable();
-                _fullness.Disposable = full.Subscribe(new Fullness(this));
-            }
-
-            if (Volatile.Read(ref _isOver) == 0)
-            {
-                _interest.Disposable = source.WhenReady(stream.FileObject, Readiness.Read).Subscribe(this);
+                Fail(IsReceivedFrom(descriptor));
             }
         }
         catch (Exception e)
@@ -107,6 +94,57 @@ internal sealed class Receiver(
     }
 
     public void Dispose() => TryEnd();
+
+    private void TryOnceMore(IObservable<bool>? full, nint descriptor)
+    {
+        if (Volatile.Read(ref _isOver) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_loop.TryEnter(this, descriptor))
+            {
+                Start(full, descriptor);
+            }
+            else
+            {
+                Fail(IsReceivedFrom(descriptor));
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Start(IObservable<bool>? full, nint descriptor)
+    {
+        _descriptor = descriptor;
+        Interlocked.MemoryBarrier(); // of this thread and the one that ends it, at least one sees what the other has written
+        if (Volatile.Read(ref _isOver) != 0)
+        {
+            _loop.Leave(this, descriptor); // ended before it had begun: one half of a relay ends the other
+            return;
+        }
+
+        if (full is not null)
+        {
+            // First, so that what it says at once is known before the first read.
+            _fullness = new SingleAssignmentDisposable();
+            _fullness.Disposable = full.Subscribe(new Fullness(this));
+        }
+
+        if (Volatile.Read(ref _isOver) == 0)
+        {
+            _interest.Disposable = source.WhenReady(stream.FileObject, Readiness.Read).Subscribe(this);
+        }
+    }
+
+    private static InvalidOperationException IsReceivedFrom(nint descriptor) => new(
+        $"Another subscription receives from descriptor {descriptor} already, and each byte arrives once. Share that one with "
+        + "Publish, or dispose of it first.");
 
     private void Drain(in ReadinessEvent ready)
     {

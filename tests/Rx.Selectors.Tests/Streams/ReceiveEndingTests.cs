@@ -100,13 +100,37 @@ public sealed class ReceiveEndingTests : IDisposable
             using IDisposable refused = _loop.Scheduler.Receive(name).Subscribe(second);
             var failure = second.WaitForError<InvalidOperationException>("the refusal");
             Assert.Equal(
-                $"Somebody receives from descriptor {pair.Near.Handle} already, and each byte arrives once. Share that one with "
-                + "Publish, or dispose of it first.",
+                $"Another subscription receives from descriptor {pair.Near.Handle} already, and each byte arrives once. Share that "
+                + "one with Publish, or dispose of it first.",
                 failure.Message);
         }
 
         pair.Far.Send([1]);
         _probe.WaitForOne("the first receiver to go on");
+    }
+
+    [UnixFact]
+    public void A_receiver_that_begins_elsewhere_while_the_first_one_is_ending_follows_it()
+    {
+        using SocketPair pair = SocketPair.Unix();
+        using var isWithin = new ManualResetEventSlim();
+        using var hasFollowed = new ManualResetEventSlim();
+        IObservable<ReadOnlyMemory<byte>> received = _loop.Scheduler.Receive(pair.Near);
+        using IDisposable first = received.Take(1).Subscribe(
+            static _ => { },
+            () =>
+            {
+                isWithin.Set(); // Take completes its observer before it unsubscribes
+                Patience.WaitFor(hasFollowed, "the second receiver to be subscribed");
+            });
+        pair.Far.Send([1]);
+        Patience.WaitFor(isWithin, "the end of the first");
+
+        using IDisposable second = received.Subscribe(_probe);
+        hasFollowed.Set();
+        pair.Far.Send([2]);
+
+        Assert.Equal(1, _probe.WaitForOne("what comes after").Length);
     }
 
     [Fact]
