@@ -36,6 +36,30 @@ public sealed class ManyObserversTests
     }
 
     [Fact]
+    public void The_next_observer_takes_no_more_memory_than_those_before()
+    {
+        const int MostBytesEach = 1_024; // a copy of a thousand members is eight times that
+        using var loop = new ReadinessLoop(new ReadinessRecorder());
+        var file = new ReadinessFile(3);
+        var subscriptions = new IDisposable[4 * Many];
+        IObservable<ReadinessEvent> readiness = loop.Scheduler.WhenReady(file, Readiness.Read);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < subscriptions.Length; i++)
+        {
+            subscriptions[i] = readiness.Subscribe(static _ => { });
+        }
+
+        foreach (IDisposable subscription in subscriptions)
+        {
+            subscription.Dispose();
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(allocated / subscriptions.Length, 1, MostBytesEach);
+    }
+
+    [Fact]
     public void Those_that_leave_within_an_event_get_nothing_and_the_others_get_all()
     {
         var kernel = new ReadinessRecorder();

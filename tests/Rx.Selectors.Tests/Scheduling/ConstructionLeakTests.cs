@@ -16,4 +16,15 @@ public sealed class ConstructionLeakTests
             static () => new DrivenSelectorScheduler(new SelectorLoopOptions { EventsPerTurn = int.MaxValue }));
         Assert.Equal(before, OpenDescriptors.Numbers());
     }
+
+    [UnixFact]
+    public void A_selector_whose_scheduler_could_not_be_made_can_be_given_to_another()
+    {
+        var selector = new PollSelector();
+        Assert.Throws<OutOfMemoryException>(
+            () => new SelectorScheduler(new SelectorSchedulerOptions { Selector = selector, EventsPerTurn = int.MaxValue }));
+
+        using var scheduler = new SelectorScheduler(new SelectorSchedulerOptions { Selector = selector });
+        scheduler.Drain();
+    }
 }
