@@ -20,28 +20,20 @@ internal sealed class InvokedWork<T>(SelectorLoop loop, Func<Task<T>?> function)
 
     public void Begin(CancellationToken cancellation)
     {
+        // Before it is queued: the loop disposes of the registration as soon as it begins.
+        _cancellation = cancellation.UnsafeRegister(
+            static (state, token) => ((InvokedWork<T>)state!).Cancel(token), this);
         try
         {
             if (!loop.TryPost(this))
             {
                 Abandon();
-                return;
             }
         }
         catch (Exception refusal)
         {
+            _cancellation.Dispose();
             _completion.TrySetException(refusal); // of the user's thread factory, or of the system, which has no thread
-            return;
-        }
-
-        if (cancellation.CanBeCanceled)
-        {
-            _cancellation = cancellation.UnsafeRegister(
-                static (state, token) => ((InvokedWork<T>)state!).Cancel(token), this);
-            if (Task.IsCompleted)
-            {
-                _cancellation.Dispose();
-            }
         }
     }
 

@@ -8,8 +8,9 @@ internal sealed partial class SelectorLoop
     private volatile bool _isAsleep;
 
     /// <summary>
-    /// A wake-up has begun and not succeeded yet. Work that is not the first in the queue wakes the loop as well then: should the
-    /// kernel refuse the wake-up of the first, nothing else would.
+    /// A wake-up has begun, and the loop has not woken yet. Work that is not the first in the queue wakes the loop as well then:
+    /// should the kernel refuse the wake-up of the first, nothing else would. Threads that wake the loop set it; the loop alone
+    /// takes it back, as only it knows that a wake-up has arrived.
     /// </summary>
     private volatile bool _isWakeOwed;
 
@@ -44,9 +45,8 @@ internal sealed partial class SelectorLoop
     {
         if (_isAsleep)
         {
-            _isWakeOwed = true; // still so when the kernel refuses, for the next to try
+            _isWakeOwed = true;
             Wake();
-            _isWakeOwed = false;
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class SelectorLoop
         }
         finally
         {
-            _isAsleep = false;
+            NoteAwake();
         }
     }
 
@@ -132,7 +132,16 @@ internal sealed partial class SelectorLoop
             _pauseEnd.Wait((int)Math.Ceiling(time.TotalMilliseconds));
         }
 
+        NoteAwake();
+    }
+
+    private void NoteAwake()
+    {
         _isAsleep = false;
+        if (_isWakeOwed)
+        {
+            _isWakeOwed = false;
+        }
     }
 
     /// <summary>

@@ -93,11 +93,6 @@ public sealed partial class EpollSelector
             }
         }
 
-        foreach (int slot in Registrations.UsedSlots())
-        {
-            Registrations[slot].IsKept = false; // what nothing is asked of has not been copied
-        }
-
         return true;
     }
 
@@ -108,7 +103,7 @@ public sealed partial class EpollSelector
         {
             _watchesMissing--;
             ref Registration registration = ref Registrations[slot];
-            if (registration.Armed == Readiness.None)
+            if (!IsWatched(registration))
             {
                 continue;
             }
@@ -128,16 +123,23 @@ public sealed partial class EpollSelector
         {
             ref Registration registration = ref Registrations[slot];
             int descriptor = (int)registration.Key!.FileDescriptor;
-            if (registration.Armed != Readiness.None
+            if (IsWatched(registration)
                 && IsOfAnotherFile(Epoll.Modify(_epoll, descriptor, BitsOf(slot), Registrations.TokenOf(slot))))
             {
                 hasNewGhosts |= Epoll.Delete(fresh, descriptor) < 0; // also when it was never there: then there is just no ghost
-                _closed.Add(Registrations.TokenOf(slot));
+                if (!registration.IsKept)
+                {
+                    _closed.Add(Registrations.TokenOf(slot)); // one that is kept finds out as it is armed
+                }
             }
         }
 
         return true;
     }
+
+    /// <summary>Whether the kernel has it: it is asked for something, or nothing, and kept.</summary>
+    private static bool IsWatched(in Registration registration) =>
+        registration.Armed != Readiness.None || registration.IsKept;
 
     /// <summary>
     /// Whether a refusal says that a descriptor of a registration is not the file that was registered: its number is not open
@@ -146,12 +148,12 @@ public sealed partial class EpollSelector
     private static bool IsOfAnotherFile(int result) => result is -Errno.EBADF or -Errno.ENOENT or -Errno.EPERM;
 
     /// <summary>
-    /// What the kernel is asked for; of a one-shot that has been reported, nothing until it is armed again.
+    /// What the kernel is asked for; of what is kept, and of a one-shot that has been reported, nothing until it is armed again.
     /// </summary>
     private uint BitsOf(int slot)
     {
         ref Registration registration = ref Registrations[slot];
-        return registration.Trigger == Trigger.OneShot && _oneShots.HasFired(slot)
+        return registration.IsKept || (registration.Trigger == Trigger.OneShot && _oneShots.HasFired(slot))
             ? Epoll.OneShot
             : BitsOf(registration.Armed, registration.Trigger);
     }

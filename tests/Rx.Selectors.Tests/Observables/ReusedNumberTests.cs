@@ -127,6 +127,33 @@ public sealed class ReusedNumberTests
         Assert.Empty(loop.Selector.GetMap());
     }
 
+    [UnixFact]
+    public void A_paused_observer_fails_so_also_when_the_epoll_instance_has_been_replaced_meanwhile()
+    {
+        using var first = new SocketDescriptors();
+        using var second = new SocketDescriptors();
+        using var ghost = new RawPipe();
+        using var duplicate = new RawDescriptor(Libc.Duplicate(ghost.ReadEnd));
+        using var loop = new ReadinessLoop(new EpollSelector());
+        Libc.Write(first.Far, [1]);
+        var probe = new ObserverProbe<ReadinessEvent>(static ready => ready.Disarm());
+        loop.Scheduler.WhenReady(first.Near, Readiness.Read).Subscribe(probe);
+        ReadinessEvent ready = probe.WaitForOne("the event");
+        IDisposable careless = loop.Scheduler.WhenReady(ghost.ReadEnd, Readiness.Read).Subscribe(static _ => { });
+        ghost.CloseReadEnd();
+        careless.Dispose();
+        ghost.Write();
+        loop.FinishTurns(); // the kernel reports a file that no call can name, and the instance is replaced
+        Patience.WaitUntil(() => loop.Selector.IsAsleep, "the loop sleeps");
+
+        Libc.Write(second.Far, [1]);
+        Libc.DuplicateOnto(second.Near, first.Near);
+        ready.Arm();
+
+        probe.WaitForError<ObjectDisposedException>("when it is armed again");
+        Assert.Equal(1, probe.Count);
+    }
+
     [UnixTheory]
     [MemberData(nameof(Backend.Each), MemberType = typeof(Backend))]
     public void An_awaited_file_object_that_is_opened_again_within_a_turn_is_awaited_anew(Backend backend)
