@@ -29,7 +29,7 @@ IObservable<string> Ask(EndPoint address, string question, int tries, TimeSpan p
 {
     var request = new Datagram(Encoding.UTF8.GetBytes(question), address);
     var answers = loop.ReceiveFrom(client)
-        .Where(datagram => address.Equals(datagram.GetRemoteEndPoint())) // anybody can send to the port
+        .Where(datagram => address.Equals(datagram.GetRemoteEndPoint())) // any program can send to the port
         .Select(datagram => Encoding.UTF8.GetString(datagram.Bytes.Span)); // the bytes are valid until this returns
     var asking = Observable.Timer(TimeSpan.Zero, patience, loop).Take(tries).Select(_ => request);
 

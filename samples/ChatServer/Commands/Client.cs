@@ -61,7 +61,7 @@ internal sealed class Client(ServerInfo server, Network network, User user, ISch
     /// <summary>Ends the connection, after the command that is running.</summary>
     public void End(string reason) => EndReason ??= reason;
 
-    /// <summary>Removes the user from the network, whose nick is free then; tells the neighbours, and the user why.</summary>
+    /// <summary>Removes the user from the network, whose nick is free then; sends the reason to the neighbours and to the user.</summary>
     public void Leave(string reason)
     {
         if (user.IsRegistered)

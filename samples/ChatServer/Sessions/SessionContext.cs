@@ -11,7 +11,7 @@ internal sealed class SessionContext
     private readonly Action<Exception>? _reportDefect;
 
     /// <param name="source">The loop that serves.</param>
-    /// <param name="info">What the server tells of itself.</param>
+    /// <param name="info">What the server says about itself.</param>
     /// <param name="settings">What one client may do.</param>
     /// <param name="reportDefect">Takes defects of the server, on the loop's thread; null: they are not reported.</param>
     public SessionContext(

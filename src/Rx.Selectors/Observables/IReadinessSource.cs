@@ -32,7 +32,7 @@ public interface IReadinessSource
     /// <para>
     /// A file object that is closed while it is observed is a mistake that a kernel may not report. epoll(7) and kqueue(2) forget
     /// the descriptor in silence; poll(2), select(2) and /dev/poll notice at their next wait, unless the number is another file
-    /// by then. When the number is observed again, those who observe the closed file fail with an
+    /// by then. When the number is observed again, observers of the closed file fail with an
     /// <see cref="ObjectDisposedException"/>, and the new file is observed. That it is another file is known
     /// </para>
     /// <list type="bullet">

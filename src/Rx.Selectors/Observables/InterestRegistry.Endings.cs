@@ -98,7 +98,7 @@ internal sealed partial class InterestRegistry
         }
     }
 
-    /// <summary>False when the loop has ended, and tells nothing more.</summary>
+    /// <summary>False when the loop has ended, and notifies no observer any more.</summary>
     private bool BeginEnd(Subscription member, Exception? error)
     {
         member.BeginEnd();
@@ -143,7 +143,7 @@ internal sealed partial class InterestRegistry
         KeyChanges.End(fault, failure)?.Throw();
     }
 
-    /// <summary>Tells a subscription of its end from the loop, where it is not within a call to it.</summary>
+    /// <summary>Ends a subscription from the loop, where no call to it is running.</summary>
     private static OwedWork<(Subscription Member, Exception? Error)> EndNotice(Subscription member, Exception? error) =>
         new((member, error), static end => end.Member.TellEnd(end.Error));
 }

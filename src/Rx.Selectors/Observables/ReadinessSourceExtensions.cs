@@ -101,7 +101,7 @@ public static class ReadinessSourceExtensions
     /// number, or an <see cref="IFileObject"/>, may be another file by the next await: epoll(7) and kqueue(2) are asked each
     /// time, in one system call, and another file is registered anew; poll(2) and select(2) know numbers alone, and wait for
     /// the file that has the number then. It is for <c>await</c>, once; it cannot be blocked on, and away from the loop
-    /// <c>IsCompleted</c> tells nothing before the awaiter has gone on.
+    /// <c>IsCompleted</c> means nothing before the awaiter has gone on.
     /// </remarks>
     /// <param name="source">Where readiness comes from.</param>
     /// <param name="fileObject">A file object, as for <see cref="IReadinessSource.WhenReady"/>.</param>

@@ -9,7 +9,7 @@ internal sealed class ReadyAwaiterPool(InterestRegistry registry)
     private readonly List<ReadyAwaiter> _lingering = []; // the loop's thread
     private volatile ReadyAwaiter? _lastTold; // of those that linger; null when none does
 
-    /// <summary>Whether there may be awaiters that are registered though they are not awaited: in a turn that has told one.</summary>
+    /// <summary>Whether there may be awaiters that are registered though they are not awaited: in a turn that has resumed one.</summary>
     public bool MayHaveIdle => _lastTold is not null;
 
     public ValueTask<ReadinessEvent> ReadyAsync(object fileObject, Readiness events, CancellationToken cancellation)

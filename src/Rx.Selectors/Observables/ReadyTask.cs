@@ -60,7 +60,7 @@ internal sealed class ReadyTask : IObserver<ReadinessEvent>, IDisposable
             (_result, cancellation), static end => end._result.TrySetCanceled(end.cancellation));
     }
 
-    /// <summary>Before whatever awaits it goes on, which may close the file object.</summary>
+    /// <summary>Before the await goes on, which may close the file object.</summary>
     public void Dispose()
     {
         _interest.Dispose();

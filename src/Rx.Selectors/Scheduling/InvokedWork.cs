@@ -10,7 +10,7 @@ internal sealed class InvokedWork<T>(SelectorLoop loop, Func<Task<T>?> function)
     private const int Begun = 1;
     private const int Over = 2; // without having begun
 
-    // The continuations of whatever awaits it are not the loop's, unless they were on the loop before.
+    // The continuations of its awaits are not the loop's, unless they were on the loop before.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private CancellationTokenRegistration _cancellation;

@@ -122,10 +122,10 @@ internal sealed partial class SelectorLoop
     }
 
     /// <summary>
-    /// From now on the listener is told of the end. The turns are run for it, as it is they that find out. What the user's thread
+    /// From now on the listener is called at the end. The turns are run for it, as they find the end. What the user's thread
     /// factory throws comes out of here.
     /// </summary>
-    /// <returns>False when the end has come: then it is not told.</returns>
+    /// <returns>False when the loop has ended: then it is not called.</returns>
     public bool TryAddEndListener(ILoopEndListener listener)
     {
         EnsureDriven();
@@ -140,7 +140,7 @@ internal sealed partial class SelectorLoop
         }
     }
 
-    /// <summary>How many are told of the end.</summary>
+    /// <summary>How many listeners there are.</summary>
     public int EndListeners
     {
         get
@@ -160,7 +160,7 @@ internal sealed partial class SelectorLoop
         }
     }
 
-    /// <summary>The last thing a loop does, on its own thread: tells everything that waits, closes the selector, forgets the rest.</summary>
+    /// <summary>The last thing a loop does, on its own thread: ends everything that waits, closes the selector, and drops the rest.</summary>
     public void Finish(Exception? fault)
     {
         lock (_lifecycle)
@@ -195,7 +195,7 @@ internal sealed partial class SelectorLoop
         try
         {
             Selector.Close();
-            Selector.TakeLost(); // they have been told
+            Selector.TakeLost(); // their observers have been notified
         }
         finally
         {

@@ -56,7 +56,7 @@ public abstract partial class BaseSelector
 
     /// <summary>
     /// Whether the kernel still watches this descriptor as the file that it was when it was added: the number may have been closed
-    /// since, and opened as another file. It is told again what it is asked for, which may report again what an edge or one-shot
+    /// since, and opened as another file. It is asked again for the same, which may report again what an edge or one-shot
     /// trigger has reported. Where the kernel knows numbers alone, it is taken for the same; but a wait in progress waits for the
     /// file that had the number as it began, so it begins anew. Under the gate.
     /// </summary>
@@ -151,7 +151,7 @@ public abstract partial class BaseSelector
 
                 if (registration.Handler is not null)
                 {
-                    // Closed, or another file by now: a loop is not to give that file's events to those who observe the old one.
+                    // Closed, or another file by now: that file's events are not for the observers of the old one.
                     registration.Armed = Readiness.None;
                     SelectorFailure.ThrowIfNotOpen(descriptor, "epoll_ctl(MOD)");
                     RenewedToken(slot); // by which TryArm and TryReplace know

@@ -79,7 +79,7 @@ public sealed class DevPollSelector : SnapshotSelector
         base.Add(descriptor, events, trigger, token);
     }
 
-    // The device may go on with the file that had the number (poll(4D) leaves it open): it is told to forget it, and of the number anew.
+    // The device may go on with the file that had the number (poll(4D) leaves it open): the number is removed and added anew.
     private protected override bool IsSameFile(nint descriptor, Readiness armed, Trigger trigger, ulong token)
     {
         Change(descriptor, armed, trigger, token);

@@ -26,7 +26,7 @@ public sealed partial class SendQueue
 
         if (TryEnd())
         {
-            _finished.OnNext(Unit.Default); // an AsyncSubject: told at its completion
+            _finished.OnNext(Unit.Default); // an AsyncSubject: it emits this when it completes
             TellEndLater(error: null);
         }
     }
