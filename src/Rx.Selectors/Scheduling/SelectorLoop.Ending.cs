@@ -15,10 +15,6 @@ internal sealed partial class SelectorLoop
     private bool _hasEnded;
     private bool _hasToldEnd; // under the lock of _endListeners
 
-    /// <summary>The loop that a source's readiness comes from; null for a source that is not over one of this library's.</summary>
-    public static SelectorLoop? Of(IReadinessSource source) =>
-        source.Scheduler is SelectorLoopScheduler scheduler ? scheduler.Loop : (source as IAwaitableReadiness)?.Loop;
-
     /// <summary>Why the loop ended, if it was not asked to.</summary>
     public Exception? Fault { get; private set; }
 

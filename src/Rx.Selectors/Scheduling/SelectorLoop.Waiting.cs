@@ -9,8 +9,8 @@ internal sealed partial class SelectorLoop
 
     /// <summary>
     /// A wake-up has begun, and the loop has not woken yet. Work that is not the first in the queue wakes the loop as well then:
-    /// should the kernel refuse the wake-up of the first, nothing else would. Threads that wake the loop set it; the loop alone
-    /// takes it back, as only it knows that a wake-up has arrived.
+    /// should the kernel refuse the wake-up of the first, nothing else would. It is taken back by the call that has signalled the
+    /// loop, and by the loop when it has woken; not by a call that left the signal to another.
     /// </summary>
     private volatile bool _isWakeOwed;
 
@@ -46,15 +46,18 @@ internal sealed partial class SelectorLoop
         if (_isAsleep)
         {
             _isWakeOwed = true;
-            Wake();
+            if (Wake())
+            {
+                _isWakeOwed = false;
+            }
         }
     }
 
-    /// <summary>Ends the loop's sleep, in the kernel or in a pause.</summary>
-    private void Wake()
+    /// <summary>Ends the loop's sleep, in the kernel or in a pause. True when this call has signalled the kernel's.</summary>
+    private bool Wake()
     {
         Volatile.Read(ref _pauseEnd)?.Set();
-        Selector.WakeUnlessClosed();
+        return Selector.WakeUnlessClosed();
     }
 
     /// <summary>

@@ -25,21 +25,18 @@ public abstract partial class BaseSelector
         }
     }
 
-    /// <summary><see cref="Wake"/> for whoever may race with <see cref="Close"/>, which wakes on its own.</summary>
-    internal void WakeUnlessClosed()
-    {
-        if (_wait.RequestWake())
-        {
-            SignalUnlessClosed();
-        }
-    }
+    /// <summary>
+    /// <see cref="Wake"/> for callers that may race with <see cref="Close"/>, which wakes on its own. True when this call has
+    /// signalled the wake-up descriptor; false when there was no need, or another call does it, or it has to be tried again.
+    /// </summary>
+    internal bool WakeUnlessClosed() => _wait.RequestWake() && SignalUnlessClosed();
 
     /// <summary>
     /// Nobody selects, but somebody outside waits for this selector: as if it slept, a wake-up reaches the kernel.
     /// </summary>
     internal void Park()
     {
-        if (!_wait.FallAsleep() && _wait.Interrupt())
+        if (_wait.Park())
         {
             SignalUnlessClosed();
         }
@@ -150,25 +147,26 @@ public abstract partial class BaseSelector
         }
     }
 
-    private void SignalUnlessClosed()
+    private bool SignalUnlessClosed()
     {
         lock (Gate)
         {
-            if (!_isClosed)
-            {
-                SignalOrTakeBack();
-            }
+            return !_isClosed && SignalOrTakeBack();
         }
     }
 
-    private void SignalOrTakeBack()
+    /// <summary>False when it has to be tried again, which another thread does.</summary>
+    private bool SignalOrTakeBack()
     {
         try
         {
-            if (!TrySignal())
+            bool isSignalled = TrySignal();
+            if (!isSignalled)
             {
                 SignalWhenMemoryAllows();
             }
+
+            return isSignalled;
         }
         catch
         {

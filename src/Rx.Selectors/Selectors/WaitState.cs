@@ -7,8 +7,8 @@ namespace Rx.Selectors;
 /// <remarks>
 /// <code>
 ///   waiter                                 waker
-///   FallAsleep:  |= Sleeping               RequestWake:  |= Woken
-///     was Woken? then poll, do not sleep     was Sleeping? then MustSignal
+///   FallAsleep:  Woken? then poll,         RequestWake:  |= Woken
+///     else |= Sleeping, in one step          was Sleeping? then MustSignal
 ///   kernel wait  &lt;----------------------  MustSignal:   |= Signalled; first one writes
 ///   Awake:       = 0, tells what was set
 /// </code>
@@ -27,7 +27,31 @@ internal struct WaitState
     private int _bits;
 
     /// <summary>Before a kernel wait that may block. False when a wake-up has been asked for: do not block.</summary>
-    public bool FallAsleep() => (Interlocked.Or(ref _bits, Sleeping) & Woken) == 0;
+    /// <remarks>
+    /// A waiter that does not block is not asleep: a wake-up that comes while it polls is one with the wake-up that was asked for.
+    /// </remarks>
+    public bool FallAsleep()
+    {
+        int bits = Volatile.Read(ref _bits);
+        while ((bits & Woken) == 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _bits, bits | Sleeping, bits);
+            if (seen == bits)
+            {
+                return true;
+            }
+
+            bits = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// As if the waiter slept, for another one outside that waits for the selector itself. True when a wake-up has been asked for,
+    /// and the caller has to write to the wake-up descriptor.
+    /// </summary>
+    public bool Park() => (Interlocked.Or(ref _bits, Sleeping) & Woken) != 0 && MustSignal();
 
     /// <summary>Whether the waiter sleeps, or is about to.</summary>
     public readonly bool IsAsleep => (Volatile.Read(in _bits) & Sleeping) != 0;

@@ -14,7 +14,7 @@ internal sealed class Connector(
     IReadinessSource source, EndPoint endPoint, ConnectOptions options, IObserver<Socket> observer)
     : ILoopEndListener, IDisposable
 {
-    private readonly SelectorLoop? _loop = SelectorLoop.Of(source);
+    private readonly SelectorLoop? _loop = source.Loop();
     private readonly SerialDisposable _attempt = new();
     private readonly CancellationTokenSource? _resolving = endPoint is DnsEndPoint ? new CancellationTokenSource() : null;
     private readonly List<(EndPoint Address, SocketError Error, string Reason)> _failures = [];

@@ -61,7 +61,7 @@ public sealed partial class SendQueue : IObserver<ReadOnlyMemory<byte>>, ILoopEn
         ArgumentNullException.ThrowIfNull(source);
         options?.ThrowIfInconsistent(nameof(options));
         _source = source;
-        _loop = SelectorLoop.Of(source);
+        _loop = source.Loop();
         _stream = ByteStream.Of(fileObject);
         _options = options ?? SendOptions.Default;
         _pending = new PendingBytes(LoopStreams.Of(source).Blocks);

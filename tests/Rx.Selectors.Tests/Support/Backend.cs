@@ -153,7 +153,7 @@ public sealed record Backend(string Name, Func<BaseSelector> Create)
         KnowsFiles = true,
         TellsKindByKind = true,
         RefuseWaits = (errno, count) => shim().FailWaits(errno, count),
-        RefuseWakeUp = errno => shim().Fail(1, errno),
+        RefuseWakeUp = Forced.ByTheRun == "pipe" ? RefuseWrite : errno => shim().Fail(1, errno),
         WhyNot = ForeignSystem.WhyNot,
     };
 
