@@ -49,11 +49,7 @@ public sealed class AcceptOptions
     public TimeSpan? GiveUpAfter
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
-            field = value;
-        }
+        init => field = RetryPolicy.CheckedLimit(value);
     }
 
     /// <summary>

@@ -55,11 +55,7 @@ public sealed class ConnectOptions
     public TimeSpan? GiveUpAfter
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
-            field = value;
-        }
+        init => field = RetryPolicy.CheckedLimit(value);
     }
 
     = RetryPolicy.DefaultGiveUpAfter;

@@ -6,4 +6,12 @@ namespace Rx.Selectors;
 internal readonly record struct RetryPolicy(TimeSpan FirstPause, TimeSpan? GiveUpAfter)
 {
     public static readonly TimeSpan DefaultGiveUpAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>A value for an option that says when to give up: more than zero, or null for ever.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is neither.</exception>
+    public static TimeSpan? CheckedLimit(TimeSpan? value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
+        return value;
+    }
 }
